@@ -1,0 +1,89 @@
+using OrleansPool.Core.Limits;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling;
+using OrleansPool.Core.Transports.Http;
+
+namespace OrleansPool.Core.Calls;
+
+/// <summary>
+/// The path of a call, written once. In the order of the request:
+/// <code>
+/// 1 check    the request obeys its protocol; its deadline is known       (first, so that a bad request never takes a permit)
+/// 2 admit    a permit and a channel, or a wait for both                  (the deadline runs already)
+/// 3 send     on that channel, with the time that is left                 (what provably was not sent goes back to 2)
+/// 4 reply    the answer goes to the caller as it comes
+/// 5 settle   the lease goes back with a verdict                          (last: a channel given back is somebody else's)
+/// </code>
+/// Thread-safe.
+/// </summary>
+internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, LimitsOptions limits, RetryOptions retry, TimeProvider time)
+{
+    public ChannelPool Pool { get; } = pool;
+
+    public CallSemantics Semantics { get; } = semantics;
+
+    public async ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller)
+    {
+        var refusal = Semantics.Check(request, out var timeout) ?? CheckSize(request);
+        if (refusal is not null) return new CallResult(refusal);
+
+        var deadline = (timeout ?? limits.DefaultDeadline) is { } allowed ? Deadline.After(allowed, time) : Deadline.None;
+        var lifetime = new CallLifetime(deadline, time, caller);
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await AttemptAsync(request, lifetime, caller).ConfigureAwait(false);
+            if (result.Response is not null) return result;
+            if (attempt < retry.Attempts && IsWorthRepeating(result.Failure!, request)) continue;
+            lifetime.Dispose();
+            return result;
+        }
+    }
+
+    /// <summary>What a call that ended without an answer says of the upstream's load.</summary>
+    public static Verdict VerdictOf(CallFailure failure) => failure.Code switch
+    {
+        FailureCode.DeadlineAtUpstream or FailureCode.UpstreamReset or FailureCode.UpstreamClosed => Verdict.Dropped,
+        _ => Verdict.Ignored,
+    };
+
+    private async ValueTask<CallResult> AttemptAsync(CallRequest request, CallLifetime lifetime, CancellationToken caller)
+    {
+        var admitted = await Pool.AcquireAsync(lifetime.Deadline, caller).ConfigureAwait(false);
+        if (admitted.Failure is not null) return new CallResult(admitted.Failure);
+
+        var failure = await SendAsync(admitted.Lease, request, lifetime).ConfigureAwait(false);
+        if (failure.Response is not null) return failure;
+        Pool.Return(admitted.Lease, VerdictOf(failure.Failure!));
+        return failure;
+    }
+
+    private async ValueTask<CallResult> SendAsync(ChannelLease lease, CallRequest request, CallLifetime lifetime)
+    {
+        var options = new SendOptions(
+            lifetime.Deadline.IsNone ? null : Semantics.Timeout(lifetime.Deadline.Remaining(time)),
+            request.BodyReader is null ? null : MessageGauge.For(Semantics.IsGrpc, limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes"));
+        try
+        {
+            var sent = await ((HttpChannel)lease.Channel).SendAsync(request, options, lifetime.Token).ConfigureAwait(false);
+            if (sent.Response is null) return new CallResult(sent.Failure!);
+            var gauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
+            return new CallResult(new CallResponse(this, lease, sent.Response, lifetime, gauge, isStream: request.BodyReader is not null));
+        }
+        catch (OperationCanceledException)
+        {
+            return new CallResult(lifetime.Ended(Stage.Await));
+        }
+    }
+
+    private CallFailure? CheckSize(CallRequest request)
+    {
+        if (request.BodyReader is not null) return null;
+        var gauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes");
+        return gauge is null || gauge.Fits(request.Body.Span) ? null : gauge.TooLarge(FailureCode.RequestTooLarge);
+    }
+
+    // A rejection is the pool's own answer, given after the wait that was due: asking again at once would only jump the queue.
+    private static bool IsWorthRepeating(CallFailure failure, CallRequest request) =>
+        failure.IsRetryable && !failure.Traits.HasFlag(FailureTraits.Rejected) && failure.Stage is Stage.Send && request.CanRepeat;
+}

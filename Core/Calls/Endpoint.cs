@@ -1,0 +1,49 @@
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Pooling;
+
+namespace OrleansPool.Core.Calls;
+
+/// <summary>A named upstream as callers see it. Thread-safe.</summary>
+public sealed class Endpoint : IAsyncDisposable
+{
+    private readonly CallPipeline _pipeline;
+    private readonly AddressWatch _addresses;
+
+    internal Endpoint(string name, Protocol protocol, CallPipeline pipeline, AddressWatch addresses)
+    {
+        (Name, Protocol, _pipeline, _addresses) = (name, protocol, pipeline, addresses);
+    }
+
+    /// <summary>The name that callers use.</summary>
+    public string Name { get; }
+
+    /// <summary>What it speaks upstream.</summary>
+    public Protocol Protocol { get; }
+
+    /// <summary>Finds the addresses, opens the minimum of channels, and completes when that is done or has failed once.</summary>
+    public async Task WarmAsync()
+    {
+        await _addresses.StartAsync().ConfigureAwait(false);
+        await _pipeline.Pool.Warm.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes a call: waits for its turn, sends it, and returns when the answer's head is here. Failures are returned, never thrown.
+    /// </summary>
+    /// <param name="request">The call; its body must stay valid until the answer is disposed.</param>
+    /// <param name="caller">Cancelled when the caller leaves; the call is then reset upstream.</param>
+    public ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller) => _pipeline.CallAsync(request, caller);
+
+    /// <summary>The pool right now.</summary>
+    public PoolSnapshot Snapshot() => _pipeline.Pool.Snapshot();
+
+    /// <summary>Refuses new calls, lets those in flight finish for at most <paramref name="bound"/>, and closes.</summary>
+    public async Task DrainAsync(TimeSpan bound)
+    {
+        await _addresses.DisposeAsync().ConfigureAwait(false);
+        await _pipeline.Pool.DrainAsync(bound).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync() => await DrainAsync(TimeSpan.Zero).ConfigureAwait(false);
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+
+namespace OrleansPool.Core.Calls;
+
+/// <summary>gRPC: the deadline is in <c>grpc-timeout</c>, the outcome in <c>grpc-status</c>, which an answer without a body has among its headers.</summary>
+internal sealed class GrpcSemantics : CallSemantics
+{
+    public override bool IsGrpc => true;
+
+    public override CallFailure? Check(CallRequest request, out TimeSpan? timeout)
+    {
+        timeout = null;
+        if (!request.IsGrpc)
+        {
+            request.Headers.TryGet("content-type", out var type);
+            return new CallFailure(FailureCode.ContentTypeUnsupported, $"This endpoint speaks gRPC; the request's content-type is \"{type}\", not application/grpc.");
+        }
+
+        if (!request.Headers.TryGet("grpc-timeout", out var text)) return null;
+        if (!GrpcTimeout.TryParse(text, out var parsed))
+            return new CallFailure(FailureCode.RequestInvalid, $"grpc-timeout \"{text}\" is not at most eight digits and one of H M S m u n.");
+        timeout = parsed;
+        return null;
+    }
+
+    public override string? Timeout(TimeSpan left) => GrpcTimeout.Format(left);
+
+    public override Verdict Judge(int status, HeaderBlock headers, HeaderBlock trailers)
+    {
+        var answer = trailers.TryGet("grpc-status", out var code) || headers.TryGet("grpc-status", out code)
+            ? int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (GrpcStatus)number : GrpcStatus.Unknown
+            : GrpcStatusMapping.FromHttp(status);
+        return answer is GrpcStatus.ResourceExhausted or GrpcStatus.Unavailable or GrpcStatus.DeadlineExceeded ? Verdict.Dropped : Verdict.Success;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Transports;
+
+namespace OrleansPool.Core.Hosting;
+
+/// <summary>Registers the engine.</summary>
+public static class ServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the endpoints of the section <c>OrleansPool</c>, warmed when the host starts and drained when it stops.
+    /// </summary>
+    /// <param name="services">Where to add.</param>
+    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="configure">Adds to or changes what was read, before it is checked.</param>
+    /// <exception cref="InvalidConfigurationException">The configuration has mistakes; the message lists them all.</exception>
+    public static IServiceCollection AddOrleansPool(this IServiceCollection services, IConfiguration configuration, Action<OrleansPoolOptions>? configure = null)
+    {
+        var options = Read(configuration, configure);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IAddressResolver, DnsAddressResolver>();
+        services.AddSingleton(options);
+        services.AddSingleton(provider => NewDirectory(provider, options));
+        services.AddSingleton<PoolHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<PoolHost>());
+        return services;
+    }
+
+    private static OrleansPoolOptions Read(IConfiguration configuration, Action<OrleansPoolOptions>? configure)
+    {
+        var options = new OrleansPoolOptions();
+        var errors = new ConfigErrors();
+        StrictBinder.Bind(configuration.GetSection(OrleansPoolOptions.Section), options, OrleansPoolOptions.Section, errors, OrleansPoolOptions.OtherParts);
+        configure?.Invoke(options);
+        OptionsValidator.Check(options, errors);
+        errors.ThrowIfAny();
+        return options;
+    }
+
+    private static EndpointDirectory NewDirectory(IServiceProvider services, OrleansPoolOptions options)
+    {
+        var factory = new EndpointFactory(
+            services.GetRequiredService<IAddressResolver>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
+        return new EndpointDirectory(options.Endpoints.Select(endpoint => factory.Create(endpoint.Key, endpoint.Value)));
+    }
+}

@@ -1,0 +1,37 @@
+using System.IO.Pipelines;
+
+namespace OrleansPool.Core.Model;
+
+/// <summary>
+/// A request on its way to an endpoint, whichever way it came in. Either the body is here whole (<see cref="Body"/>), and the call can be sent
+/// again if it provably never left; or it is still arriving (<see cref="BodyReader"/>). Owned by one call; not thread-safe.
+/// </summary>
+public sealed class CallRequest
+{
+    /// <summary>HTTP method, upper case.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Path and query as the upstream is to see them, starting with a slash.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>End-to-end and hop-by-hop headers as received, without pseudo-headers; the transport drops what must not pass.</summary>
+    public required HeaderBlock Headers { get; init; }
+
+    /// <summary>False for a request that has no body at all, which is not the same as an empty one.</summary>
+    public bool HasBody { get; init; }
+
+    /// <summary>The whole body when <see cref="BodyReader"/> is null. Must stay unchanged until the call has been answered.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The body as it arrives, or null when <see cref="Body"/> is all of it.</summary>
+    public PipeReader? BodyReader { get; init; }
+
+    /// <summary>True when the caller speaks gRPC, by its content type; errors are then told as gRPC status.</summary>
+    public bool IsGrpc => Headers.TryGet("content-type", out var type) && GrpcContent.Matches(type);
+
+    /// <summary>True when the request can be sent again: its body is here whole, or none of it was read yet.</summary>
+    public bool CanRepeat => BodyReader is null || !BodyWasTouched;
+
+    /// <summary>Set by the transport when it begins to read <see cref="BodyReader"/>.</summary>
+    internal bool BodyWasTouched { get; set; }
+}

@@ -1,0 +1,8 @@
+namespace OrleansPool.Core.Model;
+
+/// <summary>Facts that follow from the protocol alone.</summary>
+public static class ProtocolFacts
+{
+    /// <summary>True when one channel carries many calls at once.</summary>
+    public static bool IsMultiplexed(this Protocol protocol) => protocol is Protocol.Grpc or Protocol.Http2;
+}

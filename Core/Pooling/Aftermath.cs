@@ -1,0 +1,50 @@
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// What a change under the pool's lock leaves to be done after it: nothing that runs foreign code, completes a task or touches a socket may happen
+/// inside. Filled under the lock, run once behind it.
+/// </summary>
+internal struct Aftermath
+{
+    private Waiter? _served;
+    private PooledChannel? _closing;
+    private List<PooledChannel>? _moreClosing;
+    private UpstreamHost? _blamed;
+
+    /// <summary>Connections to start; their slots are reserved already.</summary>
+    public int Connects { get; set; }
+
+    /// <summary>A waiter, already out of the queue, to be told what it was handed.</summary>
+    public void Tell(Waiter waiter, AcquireResult handed)
+    {
+        waiter.Handed = handed;
+        waiter.Next = _served;
+        _served = waiter;
+    }
+
+    /// <summary>A channel whose socket is to be closed.</summary>
+    public void Close(PooledChannel channel)
+    {
+        if (_closing is null) _closing = channel;
+        else (_moreClosing ??= []).Add(channel);
+    }
+
+    /// <summary>A host whose channel died before it was of any use.</summary>
+    public void Blame(UpstreamHost host) => _blamed = host;
+
+    /// <summary>Does what is due, except for the connections.</summary>
+    public readonly void Run()
+    {
+        for (var waiter = _served; waiter is not null;)
+        {
+            var next = waiter.Next;
+            waiter.Next = null;
+            waiter.TrySetResult(waiter.Handed);
+            waiter = next;
+        }
+
+        _closing?.Transport.Dispose();
+        _moreClosing?.ForEach(channel => channel.Transport.Dispose());
+        _ = _blamed?.ReportStillbornAsync();
+    }
+}

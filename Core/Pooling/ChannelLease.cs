@@ -1,0 +1,32 @@
+using OrleansPool.Core.Transports;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// The right to make one call on one channel, with the permit for it. Given back exactly once, to the pool that dealt it
+/// (<see cref="ChannelPool.Return"/>); giving it back again does nothing and is counted.
+/// </summary>
+public readonly struct ChannelLease
+{
+    private readonly PooledChannel? _owner;
+
+    internal ChannelLease(PooledChannel owner, int slot, uint ticket, long takenAt)
+    {
+        _owner = owner;
+        Slot = slot;
+        Ticket = ticket;
+        TakenAt = takenAt;
+    }
+
+    /// <summary>The channel to call on.</summary>
+    public TransportChannel Channel => Owner.Transport;
+
+    /// <summary>Clock reading when the lease was dealt: the call's response time counts from here.</summary>
+    public long TakenAt { get; }
+
+    internal PooledChannel Owner => _owner ?? throw new InvalidOperationException("This lease was never dealt by a pool.");
+
+    internal int Slot { get; }
+
+    internal uint Ticket { get; }
+}

@@ -1,0 +1,453 @@
+using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Limits;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// The channels of one endpoint in this process, and the calls that wait for them. Thread-safe.
+/// <para>
+/// One short lock guards all state: the queue here, the connections in <see cref="ChannelRoster"/>. What a change leads to (telling a waiter, closing
+/// a socket, opening a connection) is noted in an <see cref="Aftermath"/> and done after the lock. There is one queue for permits and channels
+/// together: whoever waits for either is served in the order of arrival, by whatever frees one: a return, a new channel, a raised limit, a peer that
+/// allows more. Nobody overtakes: while anyone waits, a newcomer waits too.
+/// </para>
+/// </summary>
+public sealed class ChannelPool : IAsyncDisposable
+{
+    private static readonly TimeSpan _housekeepingPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly WaitQueue _queue = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly PoolSettings _settings;
+    private readonly ChannelRoster _roster;
+    private readonly HostSet _hosts;
+    private readonly Connector _connector;
+    private readonly ILimiter _limiter;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly PoolTotals _totals;
+    private readonly PoolLog _log;
+    private readonly IDisposable _limitSubscription;
+    private readonly ITimer _housekeeping;
+
+    private bool _isDraining;
+    private CallFailure? _lastConnectFailure;
+
+    /// <summary>A pool that knows no address yet; <see cref="SetAddresses"/> starts it.</summary>
+    public ChannelPool(PoolSettings settings, ITransport transport, ILimiter limiter, PoolTotals totals, TimeProvider time, ILogger logger, Random? random = null)
+    {
+        (_settings, _limiter, _totals, _time, _random) = (settings, limiter, totals, time, random ?? Random.Shared);
+        _log = new PoolLog(logger, settings.Name);
+        _hosts = new HostSet(settings.Pool, time, _random);
+        _roster = new ChannelRoster(settings, _hosts, settings.IsMultiplexed ? new TwoChoicesPickSet(_random) : new LastInFirstOutPickSet(_random), time);
+        _connector = new Connector(transport, _hosts, settings.Pool, time);
+        _limitSubscription = limiter.OnRaised(() => Change(static (_, _, ref _) => { }));
+        _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
+    }
+
+    /// <summary>Completes when the minimum is open for the first time, or when a first round of attempts to get there has failed.</summary>
+    public Task Warm => _warm.Task;
+
+    /// <summary>
+    /// A lease on a channel, with a permit: at once when both are free and nobody waits, else in turn. Ends early, by value, with the deadline, the
+    /// maximum wait, the token, or when there is no way to get a channel.
+    /// </summary>
+    public ValueTask<AcquireResult> AcquireAsync(Deadline deadline, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Waiter? waiter = null;
+            var after = default(Aftermath);
+            ChannelLease lease;
+            lock (_gate)
+            {
+                if (!_queue.IsEmpty || !TryGrant_NeedsLock(out lease))
+                {
+                    lease = default;
+                    if (Refusal_NeedsLock(deadline, cancellation) is { } refusal) return new(new AcquireResult(refusal));
+                    _queue.Add(waiter = new Waiter(_time.GetTimestamp()));
+                    Serve_NeedsLock(ref after);
+                }
+            }
+
+            if (waiter is not null)
+            {
+                Finish(after);
+                return AwaitTurnAsync(waiter, deadline, cancellation);
+            }
+
+            if (_settings.IsMultiplexed || lease.Channel.IsUsable()) return new(new AcquireResult(lease));
+            Discard(lease);
+        }
+    }
+
+    /// <summary>Gives a lease back with what the call taught. A second return of the same lease, or one of another pool's, changes nothing and is counted.</summary>
+    public void Return(in ChannelLease lease, Verdict verdict)
+    {
+        var after = default(Aftermath);
+        bool isOurs;
+        lock (_gate)
+        {
+            isOurs = TryTakeBack_NeedsLock(lease, verdict, ref after);
+            if (!_queue.IsEmpty) Serve_NeedsLock(ref after);
+        }
+
+        Finish(after);
+        if (!isOurs) _log.StrayReturn();
+    }
+
+    /// <summary>Takes over the endpoint's current addresses; channels to addresses that are gone take no new calls and close when idle.</summary>
+    public void SetAddresses(IReadOnlyList<ResolvedAddress> addresses)
+    {
+        var after = default(Aftermath);
+        lock (_gate)
+        {
+            var gone = _hosts.Replace(addresses);
+            _roster.RetireAll(channel => gone.Contains(channel.Host), CloseReason.AddressGone, ref after);
+            CheckWarm_NeedsLock();
+            Serve_NeedsLock(ref after);
+        }
+
+        Finish(after);
+    }
+
+    /// <summary>
+    /// Refuses new calls, tells waiting ones to go elsewhere, lets those in flight finish, and closes their channels; after <paramref name="bound"/>
+    /// it closes what is left. Completes when no connection is left. Safe to repeat.
+    /// </summary>
+    public async Task DrainAsync(TimeSpan bound)
+    {
+        BeginDrain();
+        await Task.WhenAny(_empty.Task, Task.Delay(bound, _time)).ConfigureAwait(false);
+        PooledChannel[] left;
+        lock (_gate) left = _roster.All;
+        if (left.Length > 0) _log.DrainCut(left.Length, bound);
+        foreach (var channel in left) channel.Transport.Dispose();
+        await _empty.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>The pool right now.</summary>
+    public PoolSnapshot Snapshot()
+    {
+        lock (_gate)
+        {
+            var busy = _roster.Busy;
+            var oldest = _queue.First is { } first ? _time.GetElapsedTime(first.Since) : TimeSpan.Zero;
+            return new PoolSnapshot(
+                _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _settings.Pool.Max,
+                _limiter.InFlight, _limiter.Limit, _queue.Count, oldest, _totals.Copy());
+        }
+    }
+
+    /// <summary>Closes everything now.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await DrainAsync(TimeSpan.Zero).ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    // ---- What channels report ----
+
+    internal void OnPeerLimitChanged(PooledChannel channel) => Change(static (pool, channel, ref _) => pool._roster.SetCapacity(channel!), channel);
+
+    internal void OnGoingAway(PooledChannel channel) =>
+        Change(static (pool, channel, ref after) => pool._roster.Retire(channel!, CloseReason.GoAway, ref after), channel);
+
+    internal void OnClosed(PooledChannel channel) => Change(static (pool, channel, ref after) =>
+    {
+        if (channel!.Phase != ChannelPhase.Closed)
+        {
+            pool._roster.Forget(channel, ref after);
+            pool._totals.CountClosed(channel.Reason);
+            pool.CheckEmpty_NeedsLock();
+        }
+    }, channel);
+
+    private delegate void Step(ChannelPool pool, PooledChannel? channel, ref Aftermath after);
+
+    private void Change(Step step, PooledChannel? channel = null)
+    {
+        var after = default(Aftermath);
+        lock (_gate)
+        {
+            step(this, channel, ref after);
+            Serve_NeedsLock(ref after);
+        }
+
+        Finish(after);
+    }
+
+    /// <summary>Once a second: close what is idle too long, replace what is too old, open what the minimum lacks, find what died unnoticed.</summary>
+    private void Housekeep()
+    {
+        var after = default(Aftermath);
+        List<PooledChannel> idle;
+        lock (_gate)
+        {
+            idle = _roster.Sweep(ref after);
+            Serve_NeedsLock(ref after);
+        }
+
+        Finish(after);
+        foreach (var channel in idle.Where(c => !c.Transport.IsUsable())) Change(RetireIfIdle, channel);
+    }
+
+    private static void RetireIfIdle(ChannelPool pool, PooledChannel? channel, ref Aftermath after)
+    {
+        if (channel!.IsIdle) pool._roster.Retire(channel, CloseReason.Unusable, ref after);
+    }
+
+    // ---- Granting, waiting, giving back ----
+
+    private bool TryGrant_NeedsLock(out ChannelLease lease)
+    {
+        lease = default;
+        if (!_roster.HasRoom || !_limiter.TryAcquire()) return false;
+        _totals.Acquired++;
+        return _roster.TryTake(out lease);
+    }
+
+    private void Serve_NeedsLock(ref Aftermath after)
+    {
+        while (_queue.First is { } first && TryGrant_NeedsLock(out var lease))
+        {
+            _queue.Remove(first);
+            _totals.Waited++;
+            after.Tell(first, new AcquireResult(lease));
+        }
+
+        PlanConnects_NeedsLock(ref after);
+    }
+
+    private void TellAll_NeedsLock(CallFailure failure, ref Aftermath after)
+    {
+        while (_queue.First is { } first)
+        {
+            _queue.Remove(first);
+            _totals.Refused++;
+            after.Tell(first, new AcquireResult(failure));
+        }
+    }
+
+    private async ValueTask<AcquireResult> AwaitTurnAsync(Waiter waiter, Deadline deadline, CancellationToken cancellation)
+    {
+        var remaining = deadline.Remaining(_time);
+        var byDeadline = !deadline.IsNone && remaining <= _settings.Queue.MaxWait;
+        var timer = _time.CreateTimer(_ => Expire(waiter, byDeadline), null, byDeadline ? remaining : _settings.Queue.MaxWait, Timeout.InfiniteTimeSpan);
+        await using (timer.ConfigureAwait(false))
+        await using (cancellation.UnsafeRegister(_ => Cancel(waiter), null).ConfigureAwait(false))
+        {
+            return await waiter.Task.ConfigureAwait(false);
+        }
+    }
+
+    private void Expire(Waiter waiter, bool byDeadline)
+    {
+        CallFailure failure;
+        lock (_gate)
+        {
+            if (!waiter.IsQueued) return;
+            _queue.Remove(waiter);
+            _totals.TimedOut++;
+            var waited = $"{_time.GetElapsedTime(waiter.Since).TotalMilliseconds:F0} ms";
+            failure = byDeadline
+                ? new CallFailure(FailureCode.DeadlineInQueue, $"The deadline passed after {waited} in the queue. {Describe_NeedsLock()}.")
+                : new CallFailure(FailureCode.QueueTimeout, $"Waited {waited}, Queue:MaxWait = {_settings.Queue.MaxWait}. {Describe_NeedsLock()}.");
+        }
+
+        waiter.TrySetResult(new AcquireResult(failure));
+    }
+
+    private void Cancel(Waiter waiter)
+    {
+        lock (_gate)
+        {
+            if (!waiter.IsQueued) return;
+            _queue.Remove(waiter);
+            _totals.Cancelled++;
+        }
+
+        waiter.TrySetResult(new AcquireResult(CallerLeft()));
+    }
+
+    private bool TryTakeBack_NeedsLock(in ChannelLease lease, Verdict verdict, ref Aftermath after)
+    {
+        var now = _time.GetTimestamp();
+        if (!_roster.TryReturn(lease, verdict, now, ref after))
+        {
+            _totals.StrayReturns++;
+            return false;
+        }
+
+        _limiter.Settle(verdict, _time.GetElapsedTime(lease.TakenAt, now));
+        return true;
+    }
+
+    private void Discard(in ChannelLease lease)
+    {
+        var after = default(Aftermath);
+        lock (_gate)
+        {
+            TryTakeBack_NeedsLock(lease, Verdict.Ignored, ref after);
+            _totals.Acquired--;
+            _roster.Retire(lease.Owner, CloseReason.Unusable, ref after);
+            Serve_NeedsLock(ref after);
+        }
+
+        Finish(after);
+    }
+
+    // ---- Opening ----
+
+    /// <summary>As many connections as the queue needs and the minimum wants, less those on their way, within the maximum and the pace.</summary>
+    private void PlanConnects_NeedsLock(ref Aftermath after)
+    {
+        var withPermit = Math.Min(_queue.Count, Math.Max(0, _limiter.Limit - _limiter.InFlight));
+        var forQueue = (withPermit + _settings.CallsPerChannel - 1) / _settings.CallsPerChannel;
+        var forMinimum = _settings.Pool.Min - _roster.Open;
+        var wanted = Math.Max(forQueue, forMinimum) - _roster.Connecting;
+        var allowed = Math.Min(_settings.Pool.Max - _roster.Total, _settings.Pool.ConnectConcurrency - _roster.Connecting);
+        var connects = Math.Min(wanted, allowed);
+        if (connects > 0 && !_isDraining && _hosts.AnyAvailable) _roster.Reserve(connects, ref after);
+    }
+
+    private void Finish(in Aftermath after)
+    {
+        after.Run();
+        for (var started = 0; started < after.Connects; started++) StartConnect();
+    }
+
+    private void StartConnect()
+    {
+        // A channel outlives the call that caused it: it must not carry that call's ambient context (trace, grain context) for life.
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            _ = ConnectAsync();
+            return;
+        }
+
+        using (ExecutionContext.SuppressFlow()) _ = ConnectAsync();
+    }
+
+    private async Task ConnectAsync()
+    {
+        var (host, result) = await _connector.ConnectAsync(_closing.Token).ConfigureAwait(false);
+        if (host is null) ConnectFailed(result.Failure!);
+        else Opened(NewRecord(host, result.Channel!));
+    }
+
+    private PooledChannel NewRecord(UpstreamHost host, TransportChannel transport)
+    {
+        var now = _time.GetTimestamp();
+        var lifetime = _settings.Pool.MaxLifetime * (1 - (_settings.Pool.LifetimeJitter * _random.NextDouble()));
+        return new PooledChannel(this, _roster, host, transport)
+        {
+            Capacity = _roster.CapacityOf(transport),
+            CreatedAt = now,
+            LastUsedAt = now,
+            RetireAt = _settings.Pool.MaxLifetime == TimeSpan.Zero ? long.MaxValue : now + (long)(lifetime.TotalSeconds * _time.TimestampFrequency),
+        };
+    }
+
+    private void Opened(PooledChannel channel)
+    {
+        var after = default(Aftermath);
+        lock (_gate)
+        {
+            _roster.Opened(channel);
+            _totals.Connected++;
+            if (_isDraining) _roster.Retire(channel, CloseReason.Shutdown, ref after);
+            CheckWarm_NeedsLock();
+            Serve_NeedsLock(ref after);
+        }
+
+        Finish(after);
+        channel.Transport.Attach(channel);
+    }
+
+    private void ConnectFailed(CallFailure failure)
+    {
+        _log.ConnectFailed(failure);
+        var after = default(Aftermath);
+        lock (_gate)
+        {
+            _roster.Unreserve();
+            _lastConnectFailure = failure;
+            _totals.ConnectFailed++;
+            _warm.TrySetResult();
+            CheckEmpty_NeedsLock();
+
+            // Whoever waited for this round is told at once; the next caller starts a new one, or learns that the circuit is open.
+            if (_roster.IsHopeless) TellAll_NeedsLock(failure, ref after);
+        }
+
+        Finish(after);
+    }
+
+    // ---- Ending ----
+
+    private void BeginDrain()
+    {
+        var after = default(Aftermath);
+        lock (_gate)
+        {
+            if (_isDraining) return;
+            _isDraining = true;
+            TellAll_NeedsLock(Draining(), ref after);
+            _roster.RetireAll(_ => true, CloseReason.Shutdown, ref after);
+            _warm.TrySetResult();
+            CheckEmpty_NeedsLock();
+        }
+
+        _housekeeping.Dispose();
+        _limitSubscription.Dispose();
+        _closing.Cancel();
+        Finish(after);
+    }
+
+    private void CheckEmpty_NeedsLock()
+    {
+        if (_isDraining && _roster.Total == 0) _empty.TrySetResult();
+    }
+
+    private void CheckWarm_NeedsLock()
+    {
+        if (_roster.Open >= _settings.Pool.Min) _warm.TrySetResult();
+    }
+
+    // ---- Saying no ----
+
+    private CallFailure? Refusal_NeedsLock(Deadline deadline, CancellationToken cancellation)
+    {
+        CallFailure? refusal = null;
+        if (_isDraining) refusal = Draining();
+        else if (cancellation.IsCancellationRequested) refusal = CallerLeft();
+        else if (deadline.HasPassed(_time)) refusal = new CallFailure(FailureCode.DeadlineInQueue, "The deadline had passed before the call could begin.");
+        else if (_roster.IsHopeless && !_hosts.AnyAvailable) refusal = _connector.NoHost(_lastConnectFailure);
+        else if (_queue.Count >= _settings.Queue.MaxWaiters) refusal = QueueFull_NeedsLock();
+        if (refusal is not null) _totals.Refused++;
+        return refusal;
+    }
+
+    private CallFailure QueueFull_NeedsLock() =>
+        new(FailureCode.QueueFull, $"Queue:MaxWaiters = {_settings.Queue.MaxWaiters} calls wait already. {Describe_NeedsLock()}.");
+
+    private CallFailure Draining() => new(FailureCode.Draining, $"{_settings.Name} takes no new calls here: this host is shutting down.");
+
+    private static CallFailure CallerLeft() => new(FailureCode.CallerCancelled, "The caller left while the call waited.") { Stage = Stage.Admit };
+
+    private string Describe_NeedsLock()
+    {
+        var busy = _roster.Busy;
+        return $"{_settings.Name}: limit {_limiter.Limit}, in flight {_limiter.InFlight}, channels busy {busy}, idle {_roster.Open - busy}, "
+            + $"connecting {_roster.Connecting}, draining {_roster.Draining} of Pool:Max = {_settings.Pool.Max}, waiting {_queue.Count}; "
+            + "raise Limits:Permits or Pool:Max if the upstream can take more";
+    }
+}

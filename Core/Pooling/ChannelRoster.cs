@@ -1,0 +1,180 @@
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Transports;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// Which connections exist and what phase each is in. It keeps the one promise that the rest builds on: a slot is reserved before a connection is
+/// opened and freed when its socket is closed, so <see cref="Total"/> is never above the maximum. Guarded by the pool's lock.
+/// </summary>
+internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSet ready, TimeProvider time)
+{
+    // A channel lost this soon without having served a call counts as a failed attempt to connect, or accept-then-close would be retried without end.
+    private static readonly TimeSpan _stillbornAge = TimeSpan.FromSeconds(1);
+
+    private readonly List<PooledChannel> _channels = [];
+
+    private PoolOptions Options => settings.Pool;
+
+    /// <summary>Slots reserved for connections being opened.</summary>
+    public int Connecting { get; private set; }
+
+    /// <summary>Channels that take calls.</summary>
+    public int Open { get; private set; }
+
+    /// <summary>Channels that take no new calls and are not closed yet.</summary>
+    public int Draining { get; private set; }
+
+    /// <summary>Open channels with at least one call.</summary>
+    public int Busy => _channels.Count(c => c is { Phase: ChannelPhase.Open, IsIdle: false });
+
+    /// <summary>Connections as the upstream can see them.</summary>
+    public int Total => Connecting + Open + Draining;
+
+    /// <summary>True when no channel takes calls and none is on its way.</summary>
+    public bool IsHopeless => Open == 0 && Connecting == 0;
+
+    /// <summary>All that are not closed, as a copy.</summary>
+    public PooledChannel[] All => [.. _channels];
+
+    /// <summary>True when a channel has room for a call.</summary>
+    public bool HasRoom => ready.HasRoom;
+
+    /// <summary>A call on the best channel that has room.</summary>
+    public bool TryTake(out ChannelLease lease)
+    {
+        if (!ready.TryPick(out var channel))
+        {
+            lease = default;
+            return false;
+        }
+
+        lease = channel.Take(time.GetTimestamp());
+        ready.Changed(channel);
+        return true;
+    }
+
+    /// <summary>A call is over. False, and no change, when the lease is not this roster's or was given back before.</summary>
+    public bool TryReturn(in ChannelLease lease, Verdict verdict, long now, ref Aftermath after)
+    {
+        var channel = lease.Owner;
+        if (channel.Roster != this || !channel.TryReturn(lease, now)) return false;
+        channel.HasServed |= verdict == Verdict.Success;
+        if (channel.Phase == ChannelPhase.Open) ready.Changed(channel);
+        if (IsUsedUp(channel)) Retire(channel, CloseReason.MaxUses, ref after);
+        CloseWhenIdle(channel, ref after);
+        return true;
+    }
+
+    /// <summary>Sets slots aside, to be opened after the lock.</summary>
+    public void Reserve(int connects, ref Aftermath after)
+    {
+        Connecting += connects;
+        after.Connects += connects;
+    }
+
+    /// <summary>A reserved slot was not used after all.</summary>
+    public void Unreserve() => Connecting--;
+
+    /// <summary>A reserved slot became a channel.</summary>
+    public void Opened(PooledChannel channel)
+    {
+        Connecting--;
+        Open++;
+        _channels.Add(channel);
+        ready.Add(channel);
+    }
+
+    /// <summary>The peer changed how many calls it takes.</summary>
+    public void SetCapacity(PooledChannel channel)
+    {
+        channel.Capacity = CapacityOf(channel.Transport);
+        if (channel.Phase == ChannelPhase.Open) ready.Changed(channel);
+    }
+
+    /// <summary>Calls at once on a channel: the configured number, or fewer where the peer says so.</summary>
+    public int CapacityOf(TransportChannel transport) => Math.Min(settings.CallsPerChannel, transport.PeerLimit);
+
+    /// <summary>No new calls on it; it closes when the last one is back. Nothing in flight is cut.</summary>
+    public void Retire(PooledChannel channel, CloseReason reason, ref Aftermath after)
+    {
+        if (channel.Phase != ChannelPhase.Open) return;
+        ready.Remove(channel);
+        Open--;
+        Draining++;
+        channel.Reason = reason;
+        channel.Phase = ChannelPhase.Draining;
+        CloseWhenIdle(channel, ref after);
+    }
+
+    /// <summary><see cref="Retire"/> for all that <paramref name="which"/> says.</summary>
+    public void RetireAll(Func<PooledChannel, bool> which, CloseReason reason, ref Aftermath after)
+    {
+        foreach (var channel in _channels)
+        {
+            if (which(channel)) Retire(channel, reason, ref after);
+        }
+    }
+
+    /// <summary>The socket is closed: now, and not before, its slot is free.</summary>
+    public void Forget(PooledChannel channel, ref Aftermath after)
+    {
+        if (channel.Phase == ChannelPhase.Closed) return;
+        if (channel.Phase == ChannelPhase.Open)
+        {
+            ready.Remove(channel);
+            Open--;
+            channel.Reason = CloseReason.Lost;
+        }
+        else
+        {
+            Draining--;
+        }
+
+        channel.Phase = ChannelPhase.Closed;
+        _channels.Remove(channel);
+        hosts.Release(channel.Host);
+        if (IsStillborn(channel)) after.Blame(channel.Host);
+    }
+
+    /// <summary>Retires what is idle too long or too old. Returns the idle channels that stay, to be looked at after the lock.</summary>
+    public List<PooledChannel> Sweep(ref Aftermath after)
+    {
+        List<PooledChannel> idle = [];
+        foreach (var channel in _channels)
+        {
+            if (channel.Phase != ChannelPhase.Open) continue;
+            if (IsIdleTooLong(channel)) Retire(channel, CloseReason.Idle, ref after);
+            else if (time.GetTimestamp() >= channel.RetireAt && MayReplace(channel, ref after)) Retire(channel, CloseReason.MaxLifetime, ref after);
+            else if (channel.IsIdle) idle.Add(channel);
+        }
+
+        return idle;
+    }
+
+    private static void CloseWhenIdle(PooledChannel channel, ref Aftermath after)
+    {
+        if (channel is not { Phase: ChannelPhase.Draining, IsIdle: true }) return;
+        channel.Phase = ChannelPhase.Closing;
+        after.Close(channel);
+    }
+
+    private bool IsUsedUp(PooledChannel channel) =>
+        Options.MaxUses > 0 && channel.Uses >= Options.MaxUses && (channel.IsIdle || Total < Options.Max);
+
+    private bool IsIdleTooLong(PooledChannel channel) =>
+        channel.IsIdle && Open > Options.Min && Options.IdleTimeout > TimeSpan.Zero && time.GetElapsedTime(channel.LastUsedAt) >= Options.IdleTimeout;
+
+    /// <summary>Make before break: below the minimum a replacement is opened first; a busy channel goes only where there is room for one.</summary>
+    private bool MayReplace(PooledChannel channel, ref Aftermath after)
+    {
+        var hasRoom = Total < Options.Max;
+        if (Open > Options.Min || !hasRoom) return channel.IsIdle || hasRoom;
+        if (Connecting == 0 && hosts.AnyAvailable) Reserve(1, ref after);
+        return false;
+    }
+
+    private bool IsStillborn(PooledChannel channel) =>
+        !channel.HasServed && channel.Reason is CloseReason.Lost or CloseReason.GoAway or CloseReason.Unusable
+        && time.GetElapsedTime(channel.CreatedAt) < _stillbornAge;
+}

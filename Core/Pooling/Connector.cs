@@ -1,0 +1,111 @@
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports;
+using Polly;
+using Polly.Retry;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// Opens a channel to one of an endpoint's addresses: a few attempts, each at an address that seems alive, each bounded in time, with jittered
+/// delays when there is no other address to turn to. Never throws.
+/// </summary>
+internal sealed class Connector
+{
+    private readonly ITransport _transport;
+    private readonly HostSet _hosts;
+    private readonly PoolOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline<ConnectResult> _retry;
+
+    public Connector(ITransport transport, HostSet hosts, PoolOptions options, TimeProvider time)
+    {
+        (_transport, _hosts, _options, _time) = (transport, hosts, options, time);
+        var builder = new ResiliencePipelineBuilder<ConnectResult> { TimeProvider = time };
+        if (options.ConnectAttempts > 1)
+        {
+            builder.AddRetry(new RetryStrategyOptions<ConnectResult>
+            {
+                MaxRetryAttempts = options.ConnectAttempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = options.ConnectRetryDelay,
+                // Null keeps the backoff; another living address needs none.
+                DelayGenerator = _ => new(_hosts.CountAvailable() > 1 ? TimeSpan.Zero : null),
+                ShouldHandle = args => new(args.Outcome.Result.Failure is { Code: not (FailureCode.CircuitOpen or FailureCode.NoAddress) }),
+            });
+        }
+
+        _retry = builder.Build();
+    }
+
+    /// <summary>The channel and the host it leads to, which stays counted as connected; or a failure, and nothing is counted.</summary>
+    public async Task<(UpstreamHost? Host, ConnectResult Result)> ConnectAsync(CancellationToken cancellation)
+    {
+        var attempt = new Attempt();
+        try
+        {
+            var result = await _retry.ExecuteAsync(static (s, ct) => s.self.TryOnceAsync(s.attempt, ct), (self: this, attempt), cancellation).ConfigureAwait(false);
+            return (result.Channel is null ? null : attempt.Host, result);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, ConnectResult.Failed(new CallFailure(FailureCode.Draining, "The pool closed while a channel was being opened.")));
+        }
+    }
+
+    private async ValueTask<ConnectResult> TryOnceAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        if (!_hosts.TryChoose(attempt.Host, out var host)) return ConnectResult.Failed(NoHost(attempt.LastFailure));
+        attempt.Host = host;
+        var connected = false;
+        try
+        {
+            var result = await host.ConnectAsync(ConnectInTimeAsync, cancellation).ConfigureAwait(false);
+            connected = result.Channel is not null;
+            attempt.LastFailure = result.Failure;
+            return result;
+        }
+        finally
+        {
+            if (!connected) _hosts.Release(host);
+        }
+    }
+
+    private async ValueTask<ConnectResult> ConnectInTimeAsync(ResolvedAddress address, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            return await _transport.ConnectAsync(address, both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return ConnectResult.Failed(new CallFailure(FailureCode.ConnectTimeout,
+                $"{address} did not answer within Pool:ConnectTimeout = {_options.ConnectTimeout}."));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return ConnectResult.Failed(new CallFailure(FailureCode.InternalError, $"Connecting to {address} failed in an unforeseen way: {e.Message}"));
+        }
+    }
+
+    /// <summary>Why no address can be tried now.</summary>
+    public CallFailure NoHost(CallFailure? lastFailure)
+    {
+        if (_hosts.All.Count == 0) return new CallFailure(FailureCode.NoAddress, "None of the endpoint's addresses resolves to an IP address.");
+        var because = lastFailure is null ? "" : $" Last: {lastFailure.Detail}";
+        return new CallFailure(FailureCode.CircuitOpen, $"All {_hosts.All.Count} addresses are being left alone after failed attempts to connect.{because}")
+        {
+            RetryAfter = _hosts.RetryAfter,
+        };
+    }
+
+    private sealed class Attempt
+    {
+        public UpstreamHost? Host { get; set; }
+
+        public CallFailure? LastFailure { get; set; }
+    }
+}

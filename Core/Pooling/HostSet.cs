@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+using OrleansPool.Core.Model;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>The addresses of an endpoint right now, and the choice among them for a new connection. Thread-safe; its lock is a leaf.</summary>
+internal sealed class HostSet(PoolOptions options, TimeProvider time, Random random)
+{
+    private readonly Lock _gate = new();
+    private UpstreamHost[] _hosts = [];
+
+    /// <summary>True when at least one address may be tried now.</summary>
+    public bool AnyAvailable => CountAvailable() > 0;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<UpstreamHost> All => Volatile.Read(ref _hosts);
+
+    /// <summary>Time until the first address may be tried again; null when one may be now, or there is none.</summary>
+    public TimeSpan? RetryAfter
+    {
+        get
+        {
+            TimeSpan? soonest = null;
+            foreach (var host in All)
+            {
+                if (host.IsAvailable) return null;
+                var left = host.BlockedUntil.Remaining(time);
+                if (soonest is null || left < soonest) soonest = left;
+            }
+
+            return soonest;
+        }
+    }
+
+    /// <summary>Addresses that may be tried now.</summary>
+    public int CountAvailable() => All.Count(host => host.IsAvailable);
+
+    /// <summary>Takes the new addresses, keeping what is known of those that stay. Returns the hosts that are gone.</summary>
+    public IReadOnlyList<UpstreamHost> Replace(IReadOnlyList<ResolvedAddress> addresses)
+    {
+        lock (_gate)
+        {
+            var known = _hosts.ToDictionary(host => host.Address);
+            _hosts = [.. addresses.Distinct().Select(a => known.Remove(a, out var host) ? host : new UpstreamHost(a, options, time, random))];
+            return [.. known.Values];
+        }
+    }
+
+    /// <summary>
+    /// Of two available addresses taken at random the one with fewer connections, which is counted as having one more; not <paramref name="avoid"/>,
+    /// the one that just failed, while there is another.
+    /// </summary>
+    public bool TryChoose(UpstreamHost? avoid, [NotNullWhen(true)] out UpstreamHost? host)
+    {
+        lock (_gate)
+        {
+            var available = _hosts.Where(h => h.IsAvailable).ToList();
+            if (available.Count > 1 && avoid is not null) available.Remove(avoid);
+            host = available.Count == 0 ? null : FewerConnections(available[random.Next(available.Count)], available[random.Next(available.Count)]);
+            if (host is null) return false;
+            host.Connections++;
+            return true;
+        }
+    }
+
+    /// <summary>A connection to <paramref name="host"/> failed to open, or closed.</summary>
+    public void Release(UpstreamHost host)
+    {
+        lock (_gate) host.Connections--;
+    }
+
+    private static UpstreamHost FewerConnections(UpstreamHost one, UpstreamHost other) => other.Connections < one.Connections ? other : one;
+}

@@ -1,0 +1,9 @@
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>What a pool is told once, when it is made.</summary>
+/// <param name="Name">The endpoint's name, for logs and texts.</param>
+/// <param name="IsMultiplexed">Whether a channel can carry more than one call at once.</param>
+/// <param name="CallsPerChannel">Calls at once on one channel, 1 when not multiplexed.</param>
+/// <param name="Pool">Sizes and times.</param>
+/// <param name="Queue">Waiting.</param>
+public sealed record PoolSettings(string Name, bool IsMultiplexed, int CallsPerChannel, PoolOptions Pool, QueueOptions Queue);

@@ -1,0 +1,19 @@
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>A pool at one instant: all numbers were read under one lock, so they fit together.</summary>
+/// <param name="Connecting">Connections being opened.</param>
+/// <param name="Idle">Open channels without a call.</param>
+/// <param name="Busy">Open channels with at least one call.</param>
+/// <param name="Draining">Channels that take no new calls and are not closed yet.</param>
+/// <param name="Max">The most there may be of all of them together.</param>
+/// <param name="InFlight">Calls in flight: permits dealt.</param>
+/// <param name="Limit">Permits in all.</param>
+/// <param name="Waiting">Calls in the queue.</param>
+/// <param name="OldestWait">How long the first of them has been waiting.</param>
+/// <param name="Totals">What happened so far.</param>
+public sealed record PoolSnapshot(
+    int Connecting, int Idle, int Busy, int Draining, int Max, int InFlight, int Limit, int Waiting, TimeSpan OldestWait, PoolTotals Totals)
+{
+    /// <summary>Connections as the upstream can see them.</summary>
+    public int Connections => Connecting + Idle + Busy + Draining;
+}

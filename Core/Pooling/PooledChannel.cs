@@ -1,0 +1,72 @@
+using OrleansPool.Core.Transports;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// The pool's record of one channel. Every field is guarded by the pool's lock. A channel only moves forward through its phases, and counts
+/// against the maximum until <see cref="ChannelPhase.Closed"/>.
+/// </summary>
+internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, UpstreamHost host, TransportChannel transport) : IChannelEvents
+{
+    private readonly LeaseSlots _slots = new();
+
+    public ChannelRoster Roster { get; } = roster;
+
+    public TransportChannel Transport { get; } = transport;
+
+    public UpstreamHost Host { get; } = host;
+
+    public ChannelPhase Phase { get; set; }
+
+    public CloseReason Reason { get; set; }
+
+    /// <summary>Calls in flight: raised when the channel is picked, not when the call is sent, so that two picks never see the same number.</summary>
+    public int InFlight { get; private set; }
+
+    /// <summary>Calls it may carry at once: the configured number, or fewer where the peer says so.</summary>
+    public int Capacity { get; set; }
+
+    /// <summary>Calls carried so far.</summary>
+    public long Uses { get; private set; }
+
+    /// <summary>True once a call on it succeeded.</summary>
+    public bool HasServed { get; set; }
+
+    public long CreatedAt { get; init; }
+
+    public long LastUsedAt { get; set; }
+
+    /// <summary>Clock reading after which the channel is replaced; <see cref="long.MaxValue"/> for never.</summary>
+    public long RetireAt { get; init; }
+
+    /// <summary>Place in the pick set, kept by the set; -1 when not in it.</summary>
+    public int PickIndex { get; set; } = -1;
+
+    public bool HasRoom => InFlight < Capacity;
+
+    public bool IsIdle => InFlight == 0;
+
+    public ChannelLease Take(long now)
+    {
+        InFlight++;
+        Uses++;
+        Host.Busy++;
+        var (slot, ticket) = _slots.Take();
+        return new ChannelLease(this, slot, ticket, now);
+    }
+
+    public bool TryReturn(in ChannelLease lease, long now)
+    {
+        if (!_slots.TryReturn(lease.Slot, lease.Ticket)) return false;
+        InFlight--;
+        Host.Busy--;
+        LastUsedAt = now;
+        return true;
+    }
+
+    void IChannelEvents.OnPeerLimitChanged() => pool.OnPeerLimitChanged(this);
+
+    void IChannelEvents.OnGoingAway() => pool.OnGoingAway(this);
+
+    void IChannelEvents.OnClosed() => pool.OnClosed(this);
+}

@@ -1,0 +1,103 @@
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// One resolved address of an endpoint, with its circuit breaker: an address that fails is left alone for a while, longer each time, and probed back
+/// by a single attempt.
+/// </summary>
+internal sealed class UpstreamHost
+{
+    // Opens when half of at least 3 attempts within 30 s failed: one lost SYN does not, a dead host does within one round of attempts.
+    private const double FailureRatio = 0.5;
+    private const int MinimumAttempts = 3;
+    private static readonly TimeSpan _samplingDuration = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly ResiliencePipeline<ConnectResult> _breaker;
+    private readonly PoolOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private Deadline _blockedUntil;
+
+    public UpstreamHost(ResolvedAddress address, PoolOptions options, TimeProvider time, Random random)
+    {
+        Address = address;
+        (_options, _time, _random) = (options, time, random);
+        _breaker = new ResiliencePipelineBuilder<ConnectResult> { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ConnectResult>
+            {
+                FailureRatio = FailureRatio,
+                MinimumThroughput = MinimumAttempts,
+                SamplingDuration = _samplingDuration,
+                ShouldHandle = args => new(args.Outcome.Result.Failure is not null),
+                BreakDurationGenerator = args => new(NextBreak(args.HalfOpenAttempts)),
+                // While the one probe is out, nobody else need try; the bound only guards against a probe that never reports.
+                OnHalfOpened = _ => Block(Deadline.After(options.ConnectTimeout * 2, _time)),
+                OnOpened = args => Block(Deadline.After(args.BreakDuration, _time)),
+                OnClosed = _ => Block(Deadline.None),
+            })
+            .Build();
+    }
+
+    public ResolvedAddress Address { get; }
+
+    /// <summary>Connections opening or open, those draining included. Guarded by <see cref="HostSet"/>'s lock.</summary>
+    public int Connections { get; set; }
+
+    /// <summary>Calls in flight. Guarded by the pool's lock.</summary>
+    public int Busy { get; set; }
+
+    /// <summary>Idle channels in the order of their last use. Guarded by the pool's lock; kept by <see cref="LastInFirstOutPickSet"/>.</summary>
+    public List<PooledChannel> Idle { get; } = [];
+
+    /// <summary>False while the address is being left alone.</summary>
+    public bool IsAvailable => BlockedUntil is var until && (until.IsNone || until.HasPassed(_time));
+
+    /// <summary>When the address may be tried again; none when it may be now.</summary>
+    public Deadline BlockedUntil
+    {
+        get
+        {
+            lock (_gate) return _blockedUntil;
+        }
+    }
+
+    /// <summary>One attempt, if the breaker lets it pass.</summary>
+    public async ValueTask<ConnectResult> ConnectAsync(Func<ResolvedAddress, CancellationToken, ValueTask<ConnectResult>> connect, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _breaker.ExecuteAsync(static (s, ct) => s.connect(s.Address, ct), (connect, Address), cancellation).ConfigureAwait(false);
+        }
+        catch (BrokenCircuitException)
+        {
+            return ConnectResult.Failed(new CallFailure(FailureCode.CircuitOpen, $"{Address} is being left alone after failed attempts to connect."));
+        }
+    }
+
+    /// <summary>A channel died before it was of any use: as good as a failed attempt.</summary>
+    public async Task ReportStillbornAsync()
+    {
+        var failure = new CallFailure(FailureCode.HandshakeFailed, $"{Address} closed a fresh connection before it served a call.");
+        await ConnectAsync((_, _) => new(ConnectResult.Failed(failure)), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // Doubles from BreakDuration to MaxBreakDuration, then up to a fifth is taken off, so that many holders do not probe in step.
+    private TimeSpan NextBreak(int failedProbes)
+    {
+        var doubled = _options.BreakDuration * Math.Pow(2, Math.Min(failedProbes, 20));
+        var bounded = doubled < _options.MaxBreakDuration ? doubled : _options.MaxBreakDuration;
+        return bounded * (1 - (0.2 * _random.NextDouble()));
+    }
+
+    private ValueTask Block(Deadline until)
+    {
+        lock (_gate) _blockedUntil = until;
+        return default;
+    }
+}

@@ -1,0 +1,44 @@
+using OrleansPool.Core.Model;
+
+namespace OrleansPool.Core.Transports.Http;
+
+/// <summary>
+/// Headers that end at each connection and are not passed on (RFC 9110, section 7.6.1), with those that proxies consume. <c>te: trailers</c> passes:
+/// gRPC servers insist on it.
+/// </summary>
+internal static class HopByHopHeaders
+{
+    /// <summary>True when <paramref name="name"/> must not be passed on, whatever its value; <c>TE</c> is left to the caller.</summary>
+    public static bool Contains(string name) => name.Length switch
+    {
+        7 => Is(name, "Upgrade") || Is(name, "Alt-Svc"),
+        10 => Is(name, "Connection") || Is(name, "Keep-Alive"),
+        14 => Is(name, "HTTP2-Settings"),
+        16 => Is(name, "Proxy-Connection"),
+        17 => Is(name, "Transfer-Encoding"),
+        18 => Is(name, "Proxy-Authenticate"),
+        19 => Is(name, "Proxy-Authorization"),
+        25 => Is(name, "Proxy-Authentication-Info"),
+        _ => false,
+    };
+
+    /// <summary>True when a TE header asks for trailers.</summary>
+    public static bool AsksForTrailers(string te) => te.Contains("trailers", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Names that the sender's own Connection header declares to be for this connection only; null, mostly, when there is none.</summary>
+    public static HashSet<string>? NamedByConnection(HeaderBlock headers)
+    {
+        HashSet<string>? named = null;
+        for (var at = 0; at < headers.Count; at++)
+        {
+            var (name, value) = headers[at];
+            if (!Is(name, "Connection")) continue;
+            named ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            named.UnionWith(value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        return named;
+    }
+
+    private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
+}

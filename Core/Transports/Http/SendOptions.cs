@@ -1,0 +1,6 @@
+namespace OrleansPool.Core.Transports.Http;
+
+/// <summary>What one attempt to send a call adds to the request.</summary>
+/// <param name="GrpcTimeout">Value for <c>grpc-timeout</c>, replacing the caller's; null to send none.</param>
+/// <param name="RequestGauge">Watches the size of the messages in a body that is still arriving; null for no limit.</param>
+public readonly record struct SendOptions(string? GrpcTimeout, MessageGauge? RequestGauge);

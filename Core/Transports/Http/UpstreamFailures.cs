@@ -1,0 +1,63 @@
+using OrleansPool.Core.Model.Failures;
+
+namespace OrleansPool.Core.Transports.Http;
+
+/// <summary>What the HTTP handler's exceptions mean.</summary>
+internal static class UpstreamFailures
+{
+    /// <param name="e">What the handler threw.</param>
+    /// <param name="provablyUnsent">
+    /// Whether a request for which the handler wanted another connection is known to be unprocessed. HTTP/2 says so by itself; with HTTP/1.1 the handler
+    /// also asks again when a reused connection closed without an answer, though the request may have been read.
+    /// </param>
+    public static CallFailure From(Exception e, bool provablyUnsent)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case ChannelSpentException:
+                    return provablyUnsent ? NotSent() : new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection without an answer.");
+                case HttpProtocolException reset:
+                    return Reset(reset);
+                case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
+                    return new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection with the call in flight.");
+                case HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded }:
+                case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded }:
+                    return new CallFailure(FailureCode.UpstreamProtocolError, cause.Message);
+            }
+        }
+
+        return e is HttpRequestException or IOException
+            ? new CallFailure(FailureCode.UpstreamClosed, (e.InnerException ?? e).Message)
+            : new CallFailure(FailureCode.InternalError, $"{e.GetType().Name}: {e.Message}");
+    }
+
+    public static CallFailure NotSent() => new(FailureCode.UpstreamRefused, "The upstream takes no more calls on this connection; the call was not processed.");
+
+    private static CallFailure Reset(HttpProtocolException reset) =>
+        new(FailureCode.UpstreamReset, $"The upstream reset the call, HTTP/2 error code {ErrorName(reset.ErrorCode)}.")
+        {
+            GrpcStatus = GrpcStatusMapping.FromReset(reset.ErrorCode),
+        };
+
+    // RFC 9113, section 7.
+    private static string ErrorName(long code) => code switch
+    {
+        0x0 => "NO_ERROR",
+        0x1 => "PROTOCOL_ERROR",
+        0x2 => "INTERNAL_ERROR",
+        0x3 => "FLOW_CONTROL_ERROR",
+        0x4 => "SETTINGS_TIMEOUT",
+        0x5 => "STREAM_CLOSED",
+        0x6 => "FRAME_SIZE_ERROR",
+        0x7 => "REFUSED_STREAM",
+        0x8 => "CANCEL",
+        0x9 => "COMPRESSION_ERROR",
+        0xa => "CONNECT_ERROR",
+        0xb => "ENHANCE_YOUR_CALM",
+        0xc => "INADEQUATE_SECURITY",
+        0xd => "HTTP_1_1_REQUIRED",
+        _ => $"0x{code:x}",
+    };
+}

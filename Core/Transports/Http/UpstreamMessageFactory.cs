@@ -1,0 +1,64 @@
+using System.Net;
+using OrleansPool.Core.Model;
+
+namespace OrleansPool.Core.Transports.Http;
+
+/// <summary>Turns a call into the handler's request message, by the rules of an intermediary: everything end-to-end passes as it is, nothing else does.</summary>
+internal sealed class UpstreamMessageFactory
+{
+    // The caller's path goes on byte for byte: "%2e%2e" and "a//b" mean something to some upstreams.
+    private static readonly UriCreationOptions _verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private readonly string _origin;
+    private readonly bool _isMultiplexed;
+
+    public UpstreamMessageFactory(HttpTransportSettings settings, UpstreamAddress address)
+    {
+        _isMultiplexed = settings.Protocol.IsMultiplexed();
+        Authority = settings.Authority ?? address.ToString();
+        _origin = $"{(settings.Tls.Enabled ? "https" : "http")}://{Authority}";
+    }
+
+    /// <summary>What goes into <c>:authority</c> or <c>Host</c>.</summary>
+    public string Authority { get; }
+
+    public HttpRequestMessage CreateOpener() => NewMessage(HttpMethod.Options, "/");
+
+    public HttpRequestMessage Create(CallRequest request, SendOptions options, out StreamedContent? streamed)
+    {
+        var message = NewMessage(HttpMethod.Parse(request.Method), request.Target);
+        streamed = request.BodyReader is null ? null : new StreamedContent(request, options.RequestGauge);
+        if (request.HasBody) message.Content = streamed is null ? new BufferedContent(request.Body, announceLength: !_isMultiplexed) : streamed;
+        CopyHeaders(request.Headers, message);
+        if (options.GrpcTimeout is not null) message.Headers.TryAddWithoutValidation("grpc-timeout", options.GrpcTimeout);
+        return message;
+    }
+
+    private HttpRequestMessage NewMessage(HttpMethod method, string target) => new(method, new Uri(_origin + target, _verbatim))
+    {
+        Version = _isMultiplexed ? HttpVersion.Version20 : HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    private static void CopyHeaders(HeaderBlock headers, HttpRequestMessage message)
+    {
+        var named = HopByHopHeaders.NamedByConnection(headers);
+        for (var at = 0; at < headers.Count; at++)
+        {
+            var (name, value) = headers[at];
+            if (!Passes(name, value) || named?.Contains(name) == true) continue;
+            if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static bool Passes(string name, string value) => name.Length switch
+    {
+        2 => !string.Equals(name, "TE", StringComparison.OrdinalIgnoreCase) || HopByHopHeaders.AsksForTrailers(value),
+        4 => !string.Equals(name, "Host", StringComparison.OrdinalIgnoreCase),
+
+        // Answered by whoever reads the body from the caller; the deadline is sent anew, less the time spent.
+        6 => !string.Equals(name, "Expect", StringComparison.OrdinalIgnoreCase),
+        12 => !string.Equals(name, "grpc-timeout", StringComparison.OrdinalIgnoreCase),
+        _ => !HopByHopHeaders.Contains(name),
+    };
+}

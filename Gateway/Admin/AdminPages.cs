@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Pooling;
+
+namespace OrleansPool.Gateway.Admin;
+
+/// <summary>The host's own pages: is it alive, does it take calls, and what do its pools do.</summary>
+internal static class AdminPages
+{
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        // Alive says nothing of upstreams or stores: restarting this process would mend neither.
+        routes.MapGet("/alive", () => Results.Text("alive\n"));
+        routes.MapGet("/ready", (PoolHost host) => host.IsReady
+            ? Results.Text("ready\n")
+            : Results.Text(host.IsDraining ? "draining\n" : "warming\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        routes.MapGet("/admin/pools", (EndpointDirectory endpoints) => Results.Json(endpoints.All.Select(Row), _json));
+    }
+
+    private static PoolRow Row(Endpoint endpoint)
+    {
+        var pool = endpoint.Snapshot();
+        return new PoolRow(
+            endpoint.Name, endpoint.Protocol.ToString().ToLowerInvariant(), pool.Idle, pool.Busy, pool.Connecting, pool.Draining, pool.Max,
+            pool.InFlight, pool.Limit, pool.Waiting, Math.Round(pool.OldestWait.TotalSeconds, 3), pool.Totals);
+    }
+
+    private sealed record PoolRow(
+        string Endpoint, string Protocol, int Idle, int Busy, int Connecting, int Draining, int Max,
+        int InFlight, int Limit, int Waiting, double OldestWaitSeconds, PoolTotals Totals);
+}

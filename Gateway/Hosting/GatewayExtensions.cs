@@ -1,0 +1,82 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrleansPool.Core.Hosting;
+using OrleansPool.Gateway.Admin;
+using OrleansPool.Gateway.Ingress;
+using OrleansPool.Gateway.Listening;
+
+namespace OrleansPool.Gateway.Hosting;
+
+/// <summary>Adds the ways in to a web host.</summary>
+public static class GatewayExtensions
+{
+    /// <summary>Time that stopping the host may take beyond the drain.</summary>
+    private static readonly TimeSpan _stopMargin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Adds engine and ingress, configured from the section <c>OrleansPool</c>.</summary>
+    /// <exception cref="InvalidConfigurationException">The configuration has mistakes; the message lists them all.</exception>
+    public static WebApplicationBuilder AddOrleansPoolGateway(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOrleansPool(builder.Configuration);
+        var options = GatewayOptionsReader.Read(builder.Configuration);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<IConnectionListenerFactory, SharedPortListenerFactory>();
+        builder.Services.AddOptions<HostOptions>().Configure<OrleansPoolOptions>((host, pool) => host.ShutdownTimeout = pool.DrainTimeout + _stopMargin);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
+        return builder;
+    }
+
+    /// <summary>Puts the ingress first in the pipeline, and the host's own pages behind it.</summary>
+    public static WebApplication UseOrleansPoolGateway(this WebApplication app)
+    {
+        app.UseMiddleware<IngressMiddleware>();
+        app.UseRouting();
+        AdminPages.Map(app);
+        return app;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, GatewayOptions options)
+    {
+        // The endpoint's limits apply, not the server's: streams live as long as they like, at any pace and size.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
+
+        // A caller that vanished without a word would hold its streams, and their permits, for ever.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+
+        // Bytes pass: Latin-1 maps each to one char and back.
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.AddServerHeader = false;
+        Listen(kestrel, options);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
+    {
+        var port = IPEndPoint.Parse(options.Listen);
+        if (options is { CertificateFile: { } certificateFile, KeyFile: { } keyFile })
+        {
+            var certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+            kestrel.Listen(port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(certificate);
+            });
+            return;
+        }
+
+        kestrel.Listen(new SharedPortEndPoint(port, isHttp2: false), listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(new SharedPortEndPoint(port, isHttp2: true), listen => listen.Protocols = HttpProtocols.Http2);
+    }
+}

@@ -1,0 +1,20 @@
+namespace OrleansPool.Gateway.Hosting;
+
+/// <summary>The ingress, as the operator wrote it under <c>OrleansPool:Gateway</c>.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>Where to listen, <c>ip:port</c>. HTTP/1.1 and HTTP/2 share the port. Default 127.0.0.1:8080: this machine only.</summary>
+    public string Listen { get; set; } = "127.0.0.1:8080";
+
+    /// <summary>PEM file with the certificate for TLS; then the port speaks TLS and nothing else. Default: none. Needs <see cref="KeyFile"/>.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>PEM file with the certificate's unencrypted private key. Needs <see cref="CertificateFile"/>.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>Calls at once on one HTTP/2 connection of a caller. 1 to 100,000, default 1,000.</summary>
+    public int MaxStreamsPerConnection { get; set; } = 1_000;
+
+    /// <summary>Connections of callers at once. 1 to 1,000,000; default: no limit.</summary>
+    public int? MaxConnections { get; set; }
+}

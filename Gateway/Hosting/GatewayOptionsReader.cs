@@ -1,0 +1,42 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Configuration;
+using OrleansPool.Core.Hosting;
+
+namespace OrleansPool.Gateway.Hosting;
+
+/// <summary>Reads and checks <c>OrleansPool:Gateway</c>.</summary>
+internal static class GatewayOptionsReader
+{
+    private const string Section = $"{OrleansPoolOptions.Section}:Gateway";
+
+    public static GatewayOptions Read(IConfiguration configuration)
+    {
+        var options = new GatewayOptions();
+        var errors = new ConfigErrors();
+        StrictBinder.Bind(configuration.GetSection(Section), options, Section, errors);
+        if (!IPEndPoint.TryParse(options.Listen, out _) || !options.Listen.Contains(':'))
+            errors.Add($"{Section}:Listen", options.Listen, "ip:port is expected, 0.0.0.0:8080 for every interface");
+        errors.Range($"{Section}:MaxStreamsPerConnection", options.MaxStreamsPerConnection, 1, 100_000);
+        if (options.MaxConnections is { } connections) errors.Range($"{Section}:MaxConnections", connections, 1, 1_000_000);
+        CheckCertificate(options, errors);
+        errors.ThrowIfAny();
+        return options;
+    }
+
+    private static void CheckCertificate(GatewayOptions options, ConfigErrors errors)
+    {
+        if ((options.CertificateFile is null) != (options.KeyFile is null))
+            errors.Add($"{Section}:KeyFile", options.KeyFile, "CertificateFile and KeyFile are set together or not at all");
+        if (options.CertificateFile is null || options.KeyFile is null) return;
+        try
+        {
+            X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile).Dispose();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"{Section}:CertificateFile", options.CertificateFile, $"the PEM files cannot be used: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using OrleansPool.Core.Hosting;
+using OrleansPool.Gateway.Hosting;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+try
+{
+    builder.AddOrleansPoolGateway();
+}
+catch (InvalidConfigurationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+await builder.Build().UseOrleansPoolGateway().RunAsync();
+return 0;

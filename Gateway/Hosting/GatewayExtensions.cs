@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Gateway.Admin;
 using OrleansPool.Gateway.Ingress;
@@ -24,6 +25,10 @@ public static class GatewayExtensions
     /// <exception cref="InvalidConfigurationException">The configuration has mistakes; the message lists them all.</exception>
     public static WebApplicationBuilder AddOrleansPoolGateway(this WebApplicationBuilder builder)
     {
+        SampleEndpoints.AddIfNoneConfigured(builder.Configuration);
+
+        // One line a request would cost more than the request; a person who wants it sets Logging:LogLevel:Microsoft.AspNetCore.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddOrleansPool(builder.Configuration);
         var options = GatewayOptionsReader.Read(builder.Configuration);
         builder.Services.AddSingleton(options);

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using OrleansPool.Client.Lanes;
+using OrleansPool.Client.Routed;
+
+namespace OrleansPool.Client.Hosting;
+
+/// <summary>
+/// The pool as seen from a client process: one for the process, made by <see cref="ServiceCollectionExtensions.AddOrleansPoolClient"/>. Thread-safe.
+/// </summary>
+public sealed class OrleansPoolClient : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<LaneSet>> _lanes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly IGrainFactory _grains;
+    private readonly GatewayLinks _links;
+    private readonly OrleansPoolClientOptions _options;
+    private readonly TimeProvider _time;
+
+    internal OrleansPoolClient(IGrainFactory grains, GatewayLinks links, OrleansPoolClientOptions options, TimeProvider time) =>
+        (_grains, _links, _options, _time) = (grains, links, options, time);
+
+    /// <summary>
+    /// A handler that carries every request to <paramref name="endpoint"/>, whatever host its URI names. Give it to <see cref="HttpClient"/> or to a gRPC
+    /// channel. Disposing it is not needed and closes nothing.
+    /// </summary>
+    public HttpMessageHandler CreateHandler(string endpoint) => new RoutedHandler(LanesOf(endpoint), _time);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var lanes in _lanes.Values.Where(lanes => lanes.IsValueCreated)) lanes.Value.Dispose();
+    }
+
+    internal void RenewLanes()
+    {
+        foreach (var lanes in _lanes.Values.Where(lanes => lanes.IsValueCreated)) lanes.Value.Renew();
+    }
+
+    private LaneSet LanesOf(string endpoint) =>
+        _lanes.GetOrAdd(endpoint, name => new Lazy<LaneSet>(() => new LaneSet(name, _grains, _links, _options, _time))).Value;
+}

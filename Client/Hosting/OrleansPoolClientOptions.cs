@@ -1,0 +1,25 @@
+namespace OrleansPool.Client.Hosting;
+
+/// <summary>How this process reaches the pool.</summary>
+public sealed class OrleansPoolClientOptions
+{
+    /// <summary>
+    /// Lanes per endpoint: ways through the cluster that calls are spread over. More lanes than gateways and cores bring nothing. 1 to 64, default 8.
+    /// </summary>
+    public int Lanes { get; set; } = 8;
+
+    /// <summary>How often a lane with calls in flight is asked whether its silo lives. 100 ms to 1 s, default 500 ms.</summary>
+    public TimeSpan BeatPeriod { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A silo that does not answer a beat within this is taken for dead, and the calls in flight on it fail. 100 ms to 1.5 s, default 1 s.</summary>
+    public TimeSpan BeatTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    internal void Check()
+    {
+        var errors = new Core.Hosting.ConfigErrors();
+        errors.Range(nameof(Lanes), Lanes, 1, 64);
+        errors.Range(nameof(BeatPeriod), BeatPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
+        errors.Range(nameof(BeatTimeout), BeatTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1.5));
+        errors.ThrowIfAny();
+    }
+}

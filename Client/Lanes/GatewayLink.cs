@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace OrleansPool.Client.Lanes;
+
+/// <summary>
+/// One run of one silo, as seen from here: calls on it are bound to its life. When the silo is found dead the link is lost, once and for all, and with it
+/// the calls; should the silo wake up again, it gets a new link.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing to release, and calls may link to it at any time.")]
+internal sealed class GatewayLink(int siloRun, string gateway)
+{
+    private readonly CancellationTokenSource _lost = new();
+
+    public int SiloRun { get; } = siloRun;
+
+    public IPEndPoint? Gateway { get; } = IPEndPoint.TryParse(gateway, out var endpoint) ? endpoint : null;
+
+    /// <summary>Cancelled when the silo, or the connection to it, is lost.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    public bool IsLost => _lost.IsCancellationRequested;
+
+    public void Lose() => _lost.Cancel();
+}

@@ -1,0 +1,69 @@
+using OrleansPool.Grains.Abstractions;
+
+namespace OrleansPool.Client.Lanes;
+
+/// <summary>
+/// One way to the pool. Orleans binds the lane's key to a gateway and keeps it there as long as the gateway lives; the beat says which silo that is, and
+/// that it lives. Thread-safe.
+/// </summary>
+internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links, TimeSpan beatTimeout, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private GatewayLink? _link;
+    private Task? _beat;
+    private int _inFlight;
+
+    public IPoolGrain Calls { get; } = grains.GetGrain<IPoolGrain>(key);
+
+    public IStreamGrain Streams { get; } = grains.GetGrain<IStreamGrain>(key);
+
+    /// <summary>Calls and streams under way.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>True while the last beat was not answered: the lane is bound to a silo that is dead or frozen, and Orleans does not know yet.</summary>
+    public bool IsSuspect { get; private set; }
+
+    /// <summary>True when its silo is known and answered last time.</summary>
+    public bool IsSound => Link is { IsLost: false } && !IsSuspect;
+
+    /// <summary>The silo it leads to; null before the first beat.</summary>
+    public GatewayLink? Link => Volatile.Read(ref _link);
+
+    /// <summary>A call begins. To be disposed with it.</summary>
+    public LaneUse Use(CancellationToken caller)
+    {
+        Interlocked.Increment(ref _inFlight);
+        return new LaneUse(this, Link, caller);
+    }
+
+    public void EndUse() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>Asks the silo whether it lives, unless that is being done. Completes, without an exception, when the answer is known.</summary>
+    public Task BeatAsync()
+    {
+        lock (_gate) return _beat is { IsCompleted: false } ? _beat : _beat = BeatOnceAsync();
+    }
+
+    /// <summary>An answer came from a silo: if it is another than before, the lane was moved, which hurts no call still under way on the old one.</summary>
+    public void HeardFrom(int siloRun)
+    {
+        if (Link?.SiloRun != siloRun && links.TryGet(siloRun, out var link)) Volatile.Write(ref _link, link);
+        else if (Link?.SiloRun != siloRun) _ = BeatAsync();
+    }
+
+    private async Task BeatOnceAsync()
+    {
+        try
+        {
+            var beat = await Calls.Beat().AsTask().WaitAsync(beatTimeout, time).ConfigureAwait(false);
+            Volatile.Write(ref _link, links.Of(beat));
+            IsSuspect = false;
+        }
+        catch (Exception)
+        {
+            // Whatever the reason: no answer in time means that calls on this lane get none either.
+            IsSuspect = true;
+            if (Link is { } link) links.Lose(link);
+        }
+    }
+}

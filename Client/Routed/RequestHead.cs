@@ -1,0 +1,46 @@
+using OrleansPool.Core.Model;
+using OrleansPool.Grains.Abstractions;
+
+namespace OrleansPool.Client.Routed;
+
+/// <summary>What a request's message says besides its body, in the wire's form.</summary>
+internal sealed class RequestHead
+{
+    private readonly HeaderBlock _headers = new();
+
+    public RequestHead(HttpRequestMessage request)
+    {
+        Method = request.Method.Method;
+        Target = request.RequestUri?.PathAndQuery ?? "/";
+        foreach (var (name, values) in request.Headers.NonValidated) Add(name, values);
+        if (request.Content is null) return;
+        foreach (var (name, values) in request.Content.Headers.NonValidated) Add(name, values);
+    }
+
+    public string Method { get; }
+
+    public string Target { get; }
+
+    /// <summary>True when the outcome is to be told as gRPC status.</summary>
+    public bool IsGrpc => _headers.TryGet("content-type", out var type) && GrpcContent.Matches(type);
+
+    /// <summary>False when it would not fit into a message.</summary>
+    public bool IsWithinLimits => _headers.Size + Target.Length <= WireLimits.MaxHeaderChars;
+
+    public CallMessage ToCall(ReadOnlyMemory<byte>? body) => new()
+    {
+        Method = Method,
+        Target = Target,
+        Headers = _headers.ToFlat(),
+        HasBody = body is not null,
+        Body = body ?? default,
+    };
+
+    public OpenMessage ToOpen(Guid stream) => new() { Stream = stream, Method = Method, Target = Target, Headers = _headers.ToFlat() };
+
+    private void Add(string name, System.Net.Http.Headers.HeaderStringValues values)
+    {
+        if (string.Equals(name, "Host", StringComparison.OrdinalIgnoreCase)) return;
+        foreach (var value in values) _headers.Add(name, value);
+    }
+}

@@ -1,0 +1,81 @@
+using OrleansPool.Core.Calls;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Grains.Abstractions;
+
+namespace OrleansPool.Client.Routed;
+
+/// <summary>
+/// A response's body as its pieces come. At the end the trailers are put into the response; a failure becomes trailers for a gRPC caller, and an exception
+/// for any other.
+/// </summary>
+internal sealed class RoutedBody(RoutedStream stream, ReadOnlyMemory<byte> first, bool isGrpc) : Stream
+{
+    private ReadOnlyMemory<byte> _piece = first;
+    private bool _isEnded;
+
+    /// <summary>The response that gets the trailers.</summary>
+    public HttpResponseMessage? Response { get; set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (_piece.IsEmpty && !_isEnded) Take(await stream.ReadAsync(cancellationToken).ConfigureAwait(false));
+        var count = Math.Min(buffer.Length, _piece.Length);
+        _piece[..count].CopyTo(buffer);
+        _piece = _piece[count..];
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The body is read asynchronously only.");
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await stream.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _ = stream.DisposeAsync().AsTask();
+        base.Dispose(disposing);
+    }
+
+    private void Take(PieceMessage piece)
+    {
+        _piece = piece.Bytes;
+        _isEnded = piece.Trailers is not null || piece.Failure is not null;
+        if (piece.Trailers is not null) Replies.AddTrailers(Response!, new HeaderBlock(piece.Trailers));
+        if (piece.Failure is not null) Fail(piece.Failure.ToFailure());
+    }
+
+    private void Fail(CallFailure failure)
+    {
+        if (!isGrpc) throw new HttpIOException(HttpRequestError.ResponseEnded, failure.ToString());
+        Replies.AddTrailers(Response!, FailureReply.GrpcTrailers(failure));
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using OrleansPool.Client.Lanes;
+using OrleansPool.Core.Calls.Streams;
+using OrleansPool.Grains.Abstractions;
+
+namespace OrleansPool.Client.Routed;
+
+/// <summary>
+/// The client's end of a call that is carried in pieces. One write and one read are under way at a time; the next read starts when the last piece came,
+/// so that a living reader is heard of, and no piece is fetched before the one before it was taken.
+/// </summary>
+internal sealed class RoutedStream : IAsyncDisposable
+{
+    private readonly Lane _lane;
+    private readonly LaneUse _use;
+    private readonly Guid _key;
+    private readonly ITimer _keepAlive;
+    private Task<PieceMessage>? _next;
+    private int _isEnded;
+
+    public RoutedStream(Lane lane, LaneUse use, Guid key, TimeProvider time)
+    {
+        (_lane, _use, _key) = (lane, use, key);
+
+        // Weak: a response that its owner forgot to dispose must not be kept alive, here and upstream, by its own keep-alive.
+        var period = StreamOptions.TimeToLive / 3;
+        _keepAlive = time.CreateTimer(static weak => KeepAlive((WeakReference<RoutedStream>)weak!), new WeakReference<RoutedStream>(this), period, period);
+    }
+
+    /// <summary>Begins to fetch the next piece, unless that is being done.</summary>
+    public void Prefetch() => _next ??= FetchAsync();
+
+    /// <summary>The next piece that says something.</summary>
+    public async ValueTask<PieceMessage> ReadAsync(CancellationToken cancellation)
+    {
+        Prefetch();
+        var piece = await _next!.WaitAsync(cancellation).ConfigureAwait(false);
+        _next = null;
+        if (piece.Failure is not null || piece.Trailers is not null) Volatile.Write(ref _isEnded, 1);
+        else Prefetch();
+        return piece;
+    }
+
+    /// <summary>Sends a request's body as it comes, until it ends or the call does.</summary>
+    public async Task SendAsync(PipeReader body)
+    {
+        try
+        {
+            while (await SendPieceAsync(body).ConfigureAwait(false))
+            {
+            }
+
+            await body.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The reader of the response learns what happened; the writer of the request only that it is over.
+            await body.CompleteAsync(e).ConfigureAwait(false);
+            if (e is not OperationCanceledException) await DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the call if it is not over. Does not wait for the silo to know.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _keepAlive.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _isEnded, 2) == 0 && !_use.IsLost) _ = IgnoreAsync(_lane.Streams.Close(_key));
+        _use.Dispose();
+    }
+
+    private async Task<bool> SendPieceAsync(PipeReader body)
+    {
+        var read = await body.ReadAsync(_use.Token).ConfigureAwait(false);
+        var piece = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, WireLimits.MaxBodyBytes));
+        var isLast = read.IsCompleted && piece.Length == read.Buffer.Length;
+        var bytes = piece.ToArray();
+        body.AdvanceTo(piece.End);
+        var written = await _lane.Streams.Write(new WriteMessage { Stream = _key, Bytes = bytes, IsLast = isLast }).AsTask().WaitAsync(_use.Token).ConfigureAwait(false);
+        return !isLast && written.Failure is null;
+    }
+
+    private async Task<PieceMessage> FetchAsync()
+    {
+        while (true)
+        {
+            PieceMessage piece;
+            try
+            {
+                piece = await _lane.Streams.Read(_key).AsTask().WaitAsync(_use.Token).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                return new PieceMessage { Failure = Failure(e) };
+            }
+
+            if (piece.Status != 0 || !piece.Bytes.IsEmpty || piece.Trailers is not null || piece.Failure is not null) return piece;
+        }
+    }
+
+    private FailureMessage Failure(Exception e)
+    {
+        var failure = _use.IsLost ? RoutedFailures.Lost() : RoutedFailures.From(e);
+        return new FailureMessage { Code = (int)failure.Code, Stage = (int)failure.Stage, GrpcStatus = (int)failure.GrpcStatus, Detail = failure.Detail };
+    }
+
+    private static void KeepAlive(WeakReference<RoutedStream> weak)
+    {
+        // A fetch under way is sign of life enough; one that is done waits for a reader who takes his time.
+        if (weak.TryGetTarget(out var stream) && stream._next is { IsCompleted: true } && Volatile.Read(ref stream._isEnded) == 0)
+            _ = IgnoreAsync(stream._lane.Streams.KeepAlive(stream._key));
+    }
+
+    private static async Task IgnoreAsync(ValueTask message)
+    {
+        try
+        {
+            await message.ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // A word that did not arrive is made up for by the stream's time to live.
+        }
+    }
+}

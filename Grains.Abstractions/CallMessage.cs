@@ -1,0 +1,26 @@
+namespace OrleansPool.Grains.Abstractions;
+
+/// <summary>A request with its whole body.</summary>
+[GenerateSerializer, Immutable, SuppressReferenceTracking, Alias("orleanspool.CallMessage")]
+public sealed class CallMessage
+{
+    /// <summary>HTTP method.</summary>
+    [Id(0)]
+    public required string Method { get; init; }
+
+    /// <summary>Path and query.</summary>
+    [Id(1)]
+    public required string Target { get; init; }
+
+    /// <summary>Alternating names and values.</summary>
+    [Id(2)]
+    public required string[] Headers { get; init; }
+
+    /// <summary>False for a request that has no body at all.</summary>
+    [Id(3)]
+    public bool HasBody { get; init; }
+
+    /// <summary>The body, at most <see cref="WireLimits.MaxBodyBytes"/>.</summary>
+    [Id(4)]
+    public ReadOnlyMemory<byte> Body { get; init; }
+}

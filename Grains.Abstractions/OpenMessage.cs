@@ -1,0 +1,22 @@
+namespace OrleansPool.Grains.Abstractions;
+
+/// <summary>The head of a request whose body is still to come.</summary>
+[GenerateSerializer, Immutable, SuppressReferenceTracking, Alias("orleanspool.OpenMessage")]
+public sealed class OpenMessage
+{
+    /// <summary>Key of the stream, made up by the client, so that it can close what it never saw open.</summary>
+    [Id(0)]
+    public Guid Stream { get; init; }
+
+    /// <summary>HTTP method.</summary>
+    [Id(1)]
+    public required string Method { get; init; }
+
+    /// <summary>Path and query.</summary>
+    [Id(2)]
+    public required string Target { get; init; }
+
+    /// <summary>Alternating names and values.</summary>
+    [Id(3)]
+    public required string[] Headers { get; init; }
+}

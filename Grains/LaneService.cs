@@ -1,0 +1,55 @@
+using OrleansPool.Core.Calls.Streams;
+using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Grains.Abstractions;
+
+namespace OrleansPool.Grains;
+
+/// <summary>What lies behind every lane of this silo: its endpoints, and the streams under way. Thread-safe.</summary>
+internal sealed class LaneService(EndpointDirectory endpoints, StreamTable streams, SiloIdentity silo, TimeProvider time)
+{
+    public BeatMessage Beat => silo.Beat;
+
+    public async ValueTask<ReplyMessage> CallAsync(string name, CallMessage call, CancellationToken cancellation)
+    {
+        if (!endpoints.TryGet(name, out var endpoint)) return Reply(new PieceMessage { Failure = Unknown(name) }, null);
+        var reply = await WholeReply.CollectAsync(endpoint, call.ToRequest(), streams, time, cancellation).ConfigureAwait(false);
+        return Reply(reply.First.ToMessage(), reply.Rest);
+    }
+
+    public OpenedMessage Open(string name, OpenMessage open)
+    {
+        if (!endpoints.TryGet(name, out var endpoint)) return Opened(Unknown(name));
+        return streams.TryOpen(open.Stream, endpoint, open.ToHead()) ? Opened(null) : Opened(NotHere());
+    }
+
+    public async ValueTask<WrittenMessage> WriteAsync(WriteMessage piece)
+    {
+        if (!streams.TryGet(piece.Stream, out var stream)) return new WrittenMessage { Failure = NotHere() };
+        var failure = await stream.WriteAsync(piece.Bytes, piece.IsLast).ConfigureAwait(false);
+        return new WrittenMessage { Failure = failure?.ToMessage() };
+    }
+
+    public async ValueTask<PieceMessage> ReadAsync(Guid key)
+    {
+        if (!streams.TryGet(key, out var stream)) return new PieceMessage { Failure = NotHere() };
+        var piece = await stream.ReadAsync().ConfigureAwait(false);
+        if (piece.IsLast) await streams.CloseAsync(key).ConfigureAwait(false);
+        return piece.ToMessage();
+    }
+
+    public void KeepAlive(Guid key)
+    {
+        if (streams.TryGet(key, out var stream)) stream.KeepAlive();
+    }
+
+    public ValueTask CloseAsync(Guid key) => streams.CloseAsync(key);
+
+    private ReplyMessage Reply(PieceMessage first, Guid? rest) => new() { SiloRun = silo.Beat.SiloRun, First = first, Rest = rest };
+
+    private OpenedMessage Opened(FailureMessage? failure) => new() { SiloRun = silo.Beat.SiloRun, Failure = failure };
+
+    private static FailureMessage Unknown(string name) => new CallFailure(FailureCode.EndpointUnknown, $"This silo has no endpoint called {name}.").ToMessage();
+
+    private static FailureMessage NotHere() => new CallFailure(FailureCode.GatewayLost, "This silo does not know the stream: it has ended, or another silo carried it.").ToMessage();
+}

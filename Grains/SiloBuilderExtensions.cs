@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
+using OrleansPool.Core.Calls.Streams;
+using OrleansPool.Grains.Placement;
+
+namespace OrleansPool.Grains;
+
+/// <summary>Adds the pool's grains to a silo.</summary>
+public static class SiloBuilderExtensions
+{
+    /// <summary>Time that clients have to turn to other gateways before a stopping silo closes its own.</summary>
+    private static readonly TimeSpan _goodbye = TimeSpan.FromSeconds(2);
+
+    /// <summary>Adds the grains, their placement, and the drain at the right stage. The engine must be registered, too.</summary>
+    public static ISiloBuilder AddOrleansPoolGrains(this ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<StreamTable>();
+        silo.Services.AddSingleton<SiloIdentity>();
+        silo.Services.AddSingleton<LaneService>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
+        silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ClientGatewayShutdownNotificationTimeout = _goodbye);
+        silo.AddGrainDirectory(NoDirectory.Name, static (_, _) => new NoDirectory());
+        silo.AddPlacementDirector<SiloLocalPlacement, SiloLocalDirector>();
+        return silo;
+    }
+}

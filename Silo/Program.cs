@@ -1,0 +1,22 @@
+using OrleansPool.Core.Hosting;
+using OrleansPool.Gateway.Hosting;
+using OrleansPool.Grains;
+using OrleansPool.Silo;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+try
+{
+    var cluster = ClusterOptions.Read(builder.Configuration);
+    builder.AddOrleansPoolGateway();
+    builder.Host.UseOrleans(silo => silo
+        .UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, cluster.Primary, serviceId: cluster.ClusterId, clusterId: cluster.ClusterId)
+        .AddOrleansPoolGrains());
+}
+catch (InvalidConfigurationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+await builder.Build().UseOrleansPoolGateway().RunAsync();
+return 0;

@@ -32,7 +32,9 @@ internal sealed class Connector
                 Delay = options.ConnectRetryDelay,
                 // Null keeps the backoff; another living address needs none.
                 DelayGenerator = _ => new(_hosts.CountAvailable() > 1 ? TimeSpan.Zero : null),
-                ShouldHandle = args => new(args.Outcome.Result.Failure is { Code: not (FailureCode.CircuitOpen or FailureCode.NoAddress) }),
+
+                // Once the last address is being left alone there is nothing to wait for: the callers are told what happened.
+                ShouldHandle = args => new(args.Outcome.Result.Failure is { Code: not (FailureCode.CircuitOpen or FailureCode.NoAddress) } && _hosts.AnyAvailable),
             });
         }
 

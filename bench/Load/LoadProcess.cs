@@ -1,0 +1,35 @@
+namespace OrleansPool.Bench.Load;
+
+/// <summary>
+/// A load generator as a process of its own: it says <see cref="Ready"/>, then answers each order on a line of its input with a result on a line of its
+/// output, and ends with its input. Every path has one, so that no path's caller differs from another's in what else its process did before.
+/// </summary>
+public static class LoadProcess
+{
+    /// <summary>The first line.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>Serves orders until the input ends.</summary>
+    public static async Task ServeAsync(HttpMessageInvoker invoker, Uri origin, TextReader input, TextWriter output)
+    {
+        var loop = new ClosedLoop(new UnaryCall(invoker, origin), TimeProvider.System);
+        await output.WriteLineAsync(Ready);
+        while (await input.ReadLineAsync() is { } line)
+        {
+            var result = SliceOrder.TryParse(line, out var order) ? await RunAsync(loop, order) : SliceResult.Failed($"'{line}' is no order; 'run 64 3' is one");
+            await output.WriteLineAsync(result.ToLine());
+        }
+    }
+
+    private static async Task<SliceResult> RunAsync(ClosedLoop loop, SliceOrder order)
+    {
+        try
+        {
+            return await loop.RunAsync(order);
+        }
+        catch (Exception e) when (e is CallFailedException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            return SliceResult.Failed((e.InnerException ?? e).Message);
+        }
+    }
+}

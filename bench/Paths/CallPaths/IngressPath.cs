@@ -1,0 +1,17 @@
+using OrleansPool.Bench.Paths.Processes;
+
+namespace OrleansPool.Bench.Paths.CallPaths;
+
+/// <summary>Through the ingress of the Standalone host, which finds the endpoint by the host name that the caller sends.</summary>
+internal sealed class IngressPath() : CallPath("ingress")
+{
+    public override string? WhyLeftOut(BuiltFiles files) =>
+        File.Exists(files.Standalone) ? null : $"not built; dotnet build Standalone -c {files.Configuration}";
+
+    public override async Task<RunningPath> StartAsync(TestBed bed, CancellationToken cancellation)
+    {
+        var port = FreePort.Next();
+        var host = await HostProcess.StartAsync(bed, bed.Files.Standalone, port, [], cancellation);
+        return new RunningPath(Name, await bed.StartLoadAsync(Name, port, cancellation), host);
+    }
+}

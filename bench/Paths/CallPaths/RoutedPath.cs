@@ -1,0 +1,21 @@
+using OrleansPool.Bench.Paths.Processes;
+
+namespace OrleansPool.Bench.Paths.CallPaths;
+
+/// <summary>Through a silo, by the pool's own client. The client lives in a program of its own, which only a full feed can build.</summary>
+internal sealed class RoutedPath() : CallPath("routed")
+{
+    public override string? WhyLeftOut(BuiltFiles files) => File.Exists(files.Silo) && File.Exists(files.RoutedLoad)
+        ? null
+        : $"not built; with a package feed that has all of Orleans, dotnet build Silo -c {files.Configuration} and dotnet build bench/Routed -c {files.Configuration}";
+
+    public override async Task<RunningPath> StartAsync(TestBed bed, CancellationToken cancellation)
+    {
+        // A cluster of its own by name as well as by ports, so that no other silo on this machine answers in its place.
+        var (siloPort, gatewayPort, cluster) = ($"{FreePort.Next()}", $"{FreePort.Next()}", $"bench-{Environment.ProcessId}");
+        var silo = await HostProcess.StartAsync(
+            bed, bed.Files.Silo, FreePort.Next(), [("Cluster__SiloPort", siloPort), ("Cluster__GatewayPort", gatewayPort), ("Cluster__ClusterId", cluster)], cancellation);
+        var load = DotnetProgram.Start(bed.Files.RoutedLoad, "--gateway", gatewayPort, "--cluster", cluster, "--endpoint", HostProcess.Endpoint);
+        return new RunningPath(Name, await bed.StartLoadAsync(Name, load, cancellation), silo);
+    }
+}

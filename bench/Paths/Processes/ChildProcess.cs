@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace OrleansPool.Bench.Paths.Processes;
+
+/// <summary>
+/// A process that the bench started and ends. Its last words are kept for the message that says why it did not come up.
+/// </summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private const int KeptLines = 12;
+
+    private readonly ConcurrentQueue<string> _lastWords = new();
+    private readonly Process _process;
+    private readonly Task _listening;
+
+    private ChildProcess(string name, Process process, bool answers)
+    {
+        (Name, _process) = (name, process);
+        _listening = answers ? KeepAsync(process.StandardError) : Task.WhenAll(KeepAsync(process.StandardError), KeepAsync(process.StandardOutput));
+    }
+
+    /// <summary>What it is, for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Processor time that it has used so far, by the kernel's count (/proc/PID/stat, utime + stime).</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="name">What it is, for messages.</param>
+    /// <param name="start">What to start; the streams are set here.</param>
+    /// <param name="answers">True when its output is for <see cref="ReadLineAsync"/>; else it is kept as last words.</param>
+    /// <exception cref="BenchFailedException">It cannot be started.</exception>
+    public static ChildProcess Start(string name, ProcessStartInfo start, bool answers)
+    {
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        try
+        {
+            return new ChildProcess(name, Process.Start(start)!, answers);
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
+        {
+            throw new BenchFailedException($"{name}: {start.FileName} cannot be started ({e.Message}); see that it is there and may be executed.");
+        }
+    }
+
+    /// <summary>Writes a line to its input.</summary>
+    public async Task WriteLineAsync(string line)
+    {
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line);
+            await _process.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            throw await GoneAsync();
+        }
+    }
+
+    /// <summary>The next line of its output.</summary>
+    /// <exception cref="BenchFailedException">It ended, or says nothing within <paramref name="patience"/>.</exception>
+    public async Task<string> ReadLineAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(patience, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await _process.StandardOutput.ReadLineAsync(either.Token) ?? throw await GoneAsync();
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Silent(patience);
+        }
+    }
+
+    /// <summary>Completes when <paramref name="isReady"/> says so.</summary>
+    /// <exception cref="BenchFailedException">It ended, or is not ready within <paramref name="patience"/>.</exception>
+    public async Task AwaitReadyAsync(Func<Task<bool>> isReady, TimeSpan patience, CancellationToken cancellation)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        using var glances = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        while (!await isReady())
+        {
+            if (_process.HasExited) throw await GoneAsync();
+            if (TimeProvider.System.GetElapsedTime(started) > patience) throw Silent(patience);
+            await glances.WaitForNextTickAsync(cancellation);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        await _listening;
+        _process.Dispose();
+    }
+
+    private async Task KeepAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            _lastWords.Enqueue(line);
+            while (_lastWords.Count > KeptLines) _lastWords.TryDequeue(out _);
+        }
+    }
+
+    private async Task<BenchFailedException> GoneAsync()
+    {
+        await _process.WaitForExitAsync();
+        await _listening;
+        return new BenchFailedException($"{Name} ended with exit code {_process.ExitCode}.{LastWords()}");
+    }
+
+    private BenchFailedException Silent(TimeSpan patience) => new($"{Name} (pid {_process.Id}) is not ready after {patience.TotalSeconds:F0} s.{LastWords()}");
+
+    private string LastWords() => _lastWords.IsEmpty
+        ? " It printed nothing; run it by hand to see more, or leave its path out with --paths."
+        : $" Mend what it says, or leave its path out with --paths. Its last words:{Environment.NewLine}  {string.Join($"{Environment.NewLine}  ", _lastWords)}";
+}

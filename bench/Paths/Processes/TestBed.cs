@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using OrleansPool.Bench.Load;
+using OrleansPool.Bench.Paths.Verbs;
+
+namespace OrleansPool.Bench.Paths.Processes;
+
+/// <summary>
+/// What all paths share: the upstream, a folder for configuration files, and the list of processes to end. Each path has its own processes; all of them
+/// are up during the whole run, and those whose turn it is not are idle.
+/// </summary>
+internal sealed class TestBed : IAsyncDisposable
+{
+    /// <summary>Time for a process to come up on a slow machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly List<ChildProcess> _children = [];
+
+    private TestBed(BuiltFiles files) => Files = files;
+
+    public BuiltFiles Files { get; }
+
+    public int UpstreamPort { get; private set; }
+
+    /// <summary>An empty folder, gone at the end.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("orleanspool-bench-").FullName;
+
+    /// <summary>Starts the upstream.</summary>
+    public static async Task<TestBed> OpenAsync(BuiltFiles files, CancellationToken cancellation)
+    {
+        var bed = new TestBed(files);
+        try
+        {
+            var upstream = bed.Start("upstream", DotnetProgram.Start(DotnetProgram.Self, UpstreamVerb.Name), answers: true);
+            var greeting = await upstream.ReadLineAsync(Patience, cancellation);
+            bed.UpstreamPort = int.Parse(greeting.AsSpan(UpstreamVerb.Greeting.Length));
+            return bed;
+        }
+        catch
+        {
+            await bed.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a process that is ended with the bed.</summary>
+    public ChildProcess Start(string name, ProcessStartInfo start, bool answers = false)
+    {
+        start.WorkingDirectory = Folder;
+        var child = ChildProcess.Start(name, start, answers);
+        _children.Add(child);
+        return child;
+    }
+
+    /// <summary>Starts a load generator that calls over HTTP/2.</summary>
+    public Task<LoadGenerator> StartLoadAsync(string path, int port, CancellationToken cancellation) =>
+        StartLoadAsync(path, DotnetProgram.Start(DotnetProgram.Self, LoadVerb.Name, LoadVerb.PortOption, $"{port}"), cancellation);
+
+    /// <summary>Starts a load generator.</summary>
+    public async Task<LoadGenerator> StartLoadAsync(string path, ProcessStartInfo start, CancellationToken cancellation)
+    {
+        var child = Start($"load generator of {path}", start, answers: true);
+        var line = await child.ReadLineAsync(Patience, cancellation);
+        return line == LoadProcess.Ready ? new LoadGenerator(child) : throw new BenchFailedException($"{child.Name} began with '{line}' instead of '{LoadProcess.Ready}'; rebuild bench/.");
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var child in _children) await child.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,28 @@
+// Started by OrleansPool.Bench.Paths: the same load as on every other path, through the pool's client and a silo on this machine.
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansPool.Bench.Load;
+using OrleansPool.Client.Hosting;
+
+var gateway = new Option<int>("--gateway") { Description = "Port on this machine where the silo takes cluster clients.", Required = true };
+var cluster = new Option<string>("--cluster") { Description = "Name of the cluster.", Required = true };
+var endpoint = new Option<string>("--endpoint") { Description = "Name of the endpoint to call.", Required = true };
+
+var root = new RootCommand("Load generator of the bench, routed through a cluster. Takes orders such as 'run 64 3' on its input; ./pool bench starts it.") { gateway, cluster, endpoint };
+root.SetAction(async (parsed, cancellation) =>
+{
+    var name = parsed.GetRequiredValue(cluster);
+    var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+    builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    builder.UseOrleansClient(client => client.UseLocalhostClustering(parsed.GetRequiredValue(gateway), serviceId: name, clusterId: name));
+    builder.Services.AddOrleansPoolClient();
+
+    using var host = builder.Build();
+    await host.StartAsync(cancellation);
+    using var invoker = new HttpMessageInvoker(host.Services.GetRequiredService<OrleansPoolClient>().CreateHandler(parsed.GetRequiredValue(endpoint)));
+    await LoadProcess.ServeAsync(invoker, new Uri($"http://{parsed.GetRequiredValue(endpoint)}.pool"), Console.In, Console.Out);
+    await host.StopAsync(CancellationToken.None);
+});
+return await root.Parse(args).InvokeAsync();

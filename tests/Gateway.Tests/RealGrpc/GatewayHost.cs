@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Pooling;
+using OrleansPool.Gateway.Hosting;
+
+namespace OrleansPool.Gateway.Tests.RealGrpc;
+
+/// <summary>A host with engine and ingress, as Standalone puts it together, on a free port of this machine.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private GatewayHost(WebApplication app, Uri address) => (_app, Address) = (app, address);
+
+    /// <summary>Where the ingress listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The same, as a gRPC client takes it.</summary>
+    public string Target => $"{Address.Host}:{Address.Port}";
+
+    /// <summary>Starts a host with <paramref name="settings"/>, whose keys begin below <c>OrleansPool:Endpoints:</c>.</summary>
+    public static async Task<GatewayHost> StartAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => $"OrleansPool:Endpoints:{s.Key}", s => (string?)s.Value));
+        builder.Configuration.AddInMemoryCollection([new("OrleansPool:Gateway:Listen", "127.0.0.1:0"), new("OrleansPool:DrainTimeout", "00:00:02")]);
+        builder.AddOrleansPoolGateway();
+        var app = builder.Build().UseOrleansPoolGateway();
+        await app.StartAsync();
+
+        // Both versions of HTTP share one port, so that any of the addresses will do.
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        return new GatewayHost(app, new Uri(addresses.First()));
+    }
+
+    /// <summary>The pool of an endpoint right now.</summary>
+    public PoolSnapshot Pool(string endpoint)
+    {
+        Assert.True(_app.Services.GetRequiredService<EndpointDirectory>().TryGet(endpoint, out var found), $"No endpoint {endpoint}");
+        return found.Snapshot();
+    }
+
+    /// <summary>Completes when no call is in flight and none waits: permits and channels have all come back.</summary>
+    public Task IsQuietAsync(string endpoint) =>
+        Eventually.HoldsAsync(() => Pool(endpoint) is { InFlight: 0, Waiting: 0, Busy: 0 }, $"no call in flight at {endpoint}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,8 +1,8 @@
 namespace OrleansPool.Bench.Load;
 
 /// <summary>
-/// A load generator as a process of its own: it says <see cref="Ready"/>, then answers each order on a line of its input with a result on a line of its
-/// output, and ends with its input. Every path has one, so that no path's caller differs from another's in what else its process did before.
+/// A load generator as a process of its own: it says <see cref="Ready"/>, then answers each order on a line of its input with a result on a line of
+/// its output, and ends with its input. Every path has one, so that no path's caller differs from another's in what else its process did before.
 /// </summary>
 public static class LoadProcess
 {
@@ -16,7 +16,8 @@ public static class LoadProcess
         await output.WriteLineAsync(Ready);
         while (await input.ReadLineAsync() is { } line)
         {
-            var result = SliceOrder.TryParse(line, out var order) ? await RunAsync(loop, order) : SliceResult.Failed($"'{line}' is no order; 'run 64 3' is one");
+            var isOrder = SliceOrder.TryParse(line, out var order);
+            var result = isOrder ? await RunAsync(loop, order!) : SliceResult.Failed($"'{line}' is no order; 'run 64 3' is one");
             await output.WriteLineAsync(result.ToLine());
         }
     }

@@ -21,5 +21,6 @@ public sealed record SliceResult(long Calls, double Seconds, double P50Us, doubl
 
     /// <summary>Reads what <see cref="ToLine"/> wrote.</summary>
     /// <exception cref="JsonException">The line is something else.</exception>
-    public static SliceResult Parse(string line) => JsonSerializer.Deserialize<SliceResult>(line) ?? throw new JsonException("A result was expected, not null.");
+    public static SliceResult Parse(string line) =>
+        JsonSerializer.Deserialize<SliceResult>(line) ?? throw new JsonException("A result was expected, not null.");
 }

@@ -35,7 +35,8 @@ public sealed class UnaryCall(HttpMessageInvoker invoker, Uri origin)
         using var request = NewRequest();
         using var response = await invoker.SendAsync(request, CancellationToken.None);
         var length = await ReadAsync(await response.Content.ReadAsStreamAsync(), buffer);
-        if (response.StatusCode != HttpStatusCode.OK || length != FrameSize || !IsGrpcOk(response)) throw new CallFailedException(Describe(response, length));
+        var isEcho = response.StatusCode == HttpStatusCode.OK && length == FrameSize && IsGrpcOk(response);
+        if (!isEcho) throw new CallFailedException(Describe(response, length));
     }
 
     private HttpRequestMessage NewRequest()
@@ -67,9 +68,10 @@ public sealed class UnaryCall(HttpMessageInvoker invoker, Uri origin)
 
     private static string Describe(HttpResponseMessage response, int length)
     {
-        var told = response.Headers.Concat(response.TrailingHeaders).Where(header => header.Key.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase));
-        var status = string.Join(", ", told.Select(header => $"{header.Key}: {string.Join(' ', header.Value)}"));
-        return $"a call got HTTP {(int)response.StatusCode}, {length} bytes instead of {FrameSize}, {(status.Length == 0 ? "no grpc-status" : status)}";
+        var told = response.Headers.Concat(response.TrailingHeaders)
+            .Where(header => header.Key.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase))
+            .Select(header => $"{header.Key}: {string.Join(' ', header.Value)}");
+        return $"a call got HTTP {(int)response.StatusCode}, {length} bytes instead of {FrameSize}, [{string.Join(", ", told)}] instead of grpc-status: 0";
     }
 
     private static byte[] NewFrame()

@@ -10,10 +10,13 @@ var gateway = new Option<int>("--gateway") { Description = "Port on this machine
 var cluster = new Option<string>("--cluster") { Description = "Name of the cluster.", Required = true };
 var endpoint = new Option<string>("--endpoint") { Description = "Name of the endpoint to call.", Required = true };
 
-var root = new RootCommand("Load generator of the bench, routed through a cluster. Takes orders such as 'run 64 3' on its input; ./pool bench starts it.") { gateway, cluster, endpoint };
+var root = new RootCommand("Load generator of the bench, routed through a cluster. Takes orders such as 'run 64 3' on its input; ./pool bench starts it.")
+{
+    gateway, cluster, endpoint,
+};
 root.SetAction(async (parsed, cancellation) =>
 {
-    var name = parsed.GetRequiredValue(cluster);
+    var (name, called) = (parsed.GetRequiredValue(cluster), parsed.GetRequiredValue(endpoint));
     var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
     builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     builder.UseOrleansClient(client => client.UseLocalhostClustering(parsed.GetRequiredValue(gateway), serviceId: name, clusterId: name));
@@ -21,8 +24,8 @@ root.SetAction(async (parsed, cancellation) =>
 
     using var host = builder.Build();
     await host.StartAsync(cancellation);
-    using var invoker = new HttpMessageInvoker(host.Services.GetRequiredService<OrleansPoolClient>().CreateHandler(parsed.GetRequiredValue(endpoint)));
-    await LoadProcess.ServeAsync(invoker, new Uri($"http://{parsed.GetRequiredValue(endpoint)}.pool"), Console.In, Console.Out);
+    using var invoker = new HttpMessageInvoker(host.Services.GetRequiredService<OrleansPoolClient>().CreateHandler(called));
+    await LoadProcess.ServeAsync(invoker, new Uri($"http://{called}.pool"), Console.In, Console.Out);
     await host.StopAsync(CancellationToken.None);
 });
 return await root.Parse(args).InvokeAsync();

@@ -3,7 +3,8 @@ namespace OrleansPool.Bench.Paths.CallPaths;
 /// <summary>HAProxy, HTTP/2 on both sides.</summary>
 internal sealed class HaproxyPath() : ProxyPath("haproxy", "haproxy")
 {
-    protected override IEnumerable<string> Arguments(string folder, int port, int upstream) => ["-db", "-q", "-f", Write(folder, Configuration(port, upstream))];
+    protected override IEnumerable<string> Arguments(string folder, int port, int upstream) =>
+        ["-db", "-q", "-f", Write(folder, Configuration(port, upstream))];
 
     private static string Configuration(int port, int upstream) => $"""
         global

@@ -9,7 +9,13 @@ internal static class HostProcess
     public const string Endpoint = "bench";
 
     /// <summary>Starts a host and waits until it is warm.</summary>
-    public static async Task<ChildProcess> StartAsync(TestBed bed, string assembly, int ingressPort, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellation)
+    /// <param name="bed">Where.</param>
+    /// <param name="assembly">The host's program.</param>
+    /// <param name="ingressPort">Where its ingress is to listen.</param>
+    /// <param name="settings">What it needs besides, below <c>OrleansPool</c>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<ChildProcess> StartAsync(
+        TestBed bed, string assembly, int ingressPort, (string Key, string Value)[] settings, CancellationToken cancellation)
     {
         var start = DotnetProgram.Start(assembly);
         foreach (var (key, value) in settings.Concat(Settings(bed, ingressPort))) start.Environment[$"OrleansPool__{key}"] = value;

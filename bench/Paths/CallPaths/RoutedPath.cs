@@ -7,14 +7,14 @@ internal sealed class RoutedPath() : CallPath("routed")
 {
     public override string? WhyLeftOut(BuiltFiles files) => File.Exists(files.Silo) && File.Exists(files.RoutedLoad)
         ? null
-        : $"not built; with a package feed that has all of Orleans, dotnet build Silo -c {files.Configuration} and dotnet build bench/Routed -c {files.Configuration}";
+        : $"not built; with a package feed that has all of Orleans: dotnet build Silo -c {files.Configuration}, dotnet build bench/Routed -c {files.Configuration}";
 
     public override async Task<RunningPath> StartAsync(TestBed bed, CancellationToken cancellation)
     {
         // A cluster of its own by name as well as by ports, so that no other silo on this machine answers in its place.
         var (siloPort, gatewayPort, cluster) = ($"{FreePort.Next()}", $"{FreePort.Next()}", $"bench-{Environment.ProcessId}");
-        var silo = await HostProcess.StartAsync(
-            bed, bed.Files.Silo, FreePort.Next(), [("Cluster__SiloPort", siloPort), ("Cluster__GatewayPort", gatewayPort), ("Cluster__ClusterId", cluster)], cancellation);
+        (string, string)[] settings = [("Cluster__SiloPort", siloPort), ("Cluster__GatewayPort", gatewayPort), ("Cluster__ClusterId", cluster)];
+        var silo = await HostProcess.StartAsync(bed, bed.Files.Silo, FreePort.Next(), settings, cancellation);
         var load = DotnetProgram.Start(bed.Files.RoutedLoad, "--gateway", gatewayPort, "--cluster", cluster, "--endpoint", HostProcess.Endpoint);
         return new RunningPath(Name, await bed.StartLoadAsync(Name, load, cancellation), silo);
     }

@@ -121,9 +121,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new BenchFailedException($"{Name} ended with exit code {_process.ExitCode}.{LastWords()}");
     }
 
-    private BenchFailedException Silent(TimeSpan patience) => new($"{Name} (pid {_process.Id}) is not ready after {patience.TotalSeconds:F0} s.{LastWords()}");
+    private BenchFailedException Silent(TimeSpan patience) =>
+        new($"{Name} (pid {_process.Id}) did not answer within {patience.TotalSeconds:F0} s.{LastWords()}");
 
     private string LastWords() => _lastWords.IsEmpty
         ? " It printed nothing; run it by hand to see more, or leave its path out with --paths."
-        : $" Mend what it says, or leave its path out with --paths. Its last words:{Environment.NewLine}  {string.Join($"{Environment.NewLine}  ", _lastWords)}";
+        : $" Mend what it says, or leave its path out with --paths. Its last words:{string.Concat(_lastWords.Select(line => $"{Environment.NewLine}  {line}"))}";
 }

@@ -5,8 +5,8 @@ using OrleansPool.Bench.Paths.Verbs;
 namespace OrleansPool.Bench.Paths.Processes;
 
 /// <summary>
-/// What all paths share: the upstream, a folder for configuration files, and the list of processes to end. Each path has its own processes; all of them
-/// are up during the whole run, and those whose turn it is not are idle.
+/// What all paths share: the upstream, a folder for configuration files, and the list of processes to end. Each path has its own processes; all of
+/// them are up during the whole run, and those whose turn it is not are idle.
 /// </summary>
 internal sealed class TestBed : IAsyncDisposable
 {
@@ -23,6 +23,9 @@ internal sealed class TestBed : IAsyncDisposable
 
     /// <summary>An empty folder, gone at the end.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("orleanspool-bench-").FullName;
+
+    /// <summary>Processor time used so far by all processes of the bench, this one included.</summary>
+    public TimeSpan CpuTime => _children.Aggregate(Environment.CpuUsage.TotalTime, (sum, child) => sum + child.CpuTime);
 
     /// <summary>Starts the upstream.</summary>
     public static async Task<TestBed> OpenAsync(BuiltFiles files, CancellationToken cancellation)
@@ -60,7 +63,8 @@ internal sealed class TestBed : IAsyncDisposable
     {
         var child = Start($"load generator of {path}", start, answers: true);
         var line = await child.ReadLineAsync(Patience, cancellation);
-        return line == LoadProcess.Ready ? new LoadGenerator(child) : throw new BenchFailedException($"{child.Name} began with '{line}' instead of '{LoadProcess.Ready}'; rebuild bench/.");
+        if (line == LoadProcess.Ready) return new LoadGenerator(child);
+        throw new BenchFailedException($"{child.Name} began with '{line}' instead of '{LoadProcess.Ready}'; rebuild bench/.");
     }
 
     /// <inheritdoc />

@@ -12,15 +12,24 @@ internal static class MeasureVerb
     private const int Failed = 1;
     private const int Interrupted = 130;
 
-    private static readonly CallPath[] _all = [new DirectPath(), new IngressPath(), new RoutedPath(), new NginxPath(), new HaproxyPath(), new NghttpxPath()];
+    private static readonly CallPath[] _all =
+        [new DirectPath(), new IngressPath(), new RoutedPath(), new NginxPath(), new HaproxyPath(), new NghttpxPath()];
 
     private static readonly int[] _usualConcurrency = [64, 1];
 
     private static readonly Option<FileInfo?> _json = new("--json") { Description = "Write the results there, too, as JSON rows." };
 
-    private static readonly Option<double> _seconds = new("--seconds") { Description = "Length of each measured slice, 0.1 to 600.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<double> _seconds = new("--seconds")
+    {
+        Description = "Length of each measured slice, 0.1 to 600.",
+        DefaultValueFactory = _ => 3,
+    };
 
-    private static readonly Option<int> _rounds = new("--rounds") { Description = "Slices of each path, of which the median counts, 1 to 100.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int> _rounds = new("--rounds")
+    {
+        Description = "Slices of each path, of which the median counts, 1 to 100.",
+        DefaultValueFactory = _ => 3,
+    };
 
     private static readonly Option<string[]> _paths = new("--paths")
     {
@@ -41,13 +50,13 @@ internal static class MeasureVerb
 
     public static RootCommand Create()
     {
-        var verb = new RootCommand("Measures what a 128-byte unary gRPC call costs on each way to the upstream. bench/README.md says how to read the results.")
+        var verb = new RootCommand("Measures what a small unary gRPC call costs on each way to the upstream. bench/README.md says how to read it.")
         {
             _json, _seconds, _rounds, _paths, _concurrency, _root,
         };
         _seconds.Validators.Add(result => Check(result, result.GetValueOrDefault<double>() is >= 0.1 and <= 600, "--seconds takes 0.1 to 600"));
         _rounds.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= 100, "--rounds takes 1 to 100"));
-        _json.Validators.Add(result => Check(result, result.GetValueOrDefault<FileInfo?>()?.Directory?.Exists != false, "--json: the file's folder does not exist; create it first"));
+        _json.Validators.Add(result => Check(result, HasFolder(result.GetValueOrDefault<FileInfo?>()), "--json: the file's folder does not exist; create it first"));
         verb.SetAction(RunAsync);
         return verb;
     }
@@ -85,7 +94,7 @@ internal static class MeasureVerb
         foreach (var path in chosen) running.Add(await path.StartAsync(bed, cancellation));
         var concurrency = parsed.GetValue(_concurrency) is { Length: > 0 } asked ? asked : _usualConcurrency;
         var plan = new RunPlan(TimeSpan.FromSeconds(parsed.GetValue(_seconds)), parsed.GetValue(_rounds), concurrency);
-        return await new Rounds(running, plan, Console.Out).RunAsync(cancellation);
+        return await new Rounds(running, plan, new MachineLoad(bed), Console.Out).RunAsync(cancellation);
     }
 
     private static List<CallPath> Choose(string[]? names, BuiltFiles files)
@@ -119,6 +128,8 @@ internal static class MeasureVerb
 
         return [.. numbers];
     }
+
+    private static bool HasFolder(FileInfo? file) => file?.Directory?.Exists != false;
 
     private static void Check(OptionResult result, bool holds, string message)
     {

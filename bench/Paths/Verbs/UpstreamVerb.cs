@@ -12,7 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace OrleansPool.Bench.Paths.Verbs;
 
 /// <summary>
-/// The upstream that every path leads to, as a process of its own: sends each message back. It names its port on its first line and ends with its input.
+/// The upstream that every path leads to, as a process of its own: sends each message back. It names its port on its first line and ends with its
+/// input.
 /// </summary>
 internal static class UpstreamVerb
 {

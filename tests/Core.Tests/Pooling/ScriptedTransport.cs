@@ -8,19 +8,40 @@ namespace OrleansPool.Core.Tests.Pooling;
 /// <summary>A transport whose every step the test decides, and which keeps its own count of connections: the upstream's view.</summary>
 internal sealed class ScriptedTransport : ITransport
 {
+    // Probes of a circuit breaker come on another thread than the test's.
+    private readonly Lock _gate = new();
     private readonly List<ConnectAttempt> _pending = [];
+    private readonly List<ScriptedChannel> _open = [];
 
     /// <summary>Attempts that the test has not answered yet, oldest first.</summary>
-    public IReadOnlyList<ConnectAttempt> Pending => _pending;
+    public IReadOnlyList<ConnectAttempt> Pending
+    {
+        get
+        {
+            lock (_gate) return [.. _pending];
+        }
+    }
 
     /// <summary>Channels that are open now, oldest first.</summary>
-    public List<ScriptedChannel> Open { get; } = [];
+    public List<ScriptedChannel> Open
+    {
+        get
+        {
+            lock (_gate) return [.. _open];
+        }
+    }
 
     /// <summary>Attempts so far.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>Connections that the upstream can see: attempts under way and open channels.</summary>
-    public int Connections => _pending.Count + Open.Count;
+    public int Connections
+    {
+        get
+        {
+            lock (_gate) return _pending.Count + _open.Count;
+        }
+    }
 
     /// <summary>The most that <see cref="Connections"/> ever was.</summary>
     public int MostConnections { get; private set; }
@@ -30,15 +51,32 @@ internal sealed class ScriptedTransport : ITransport
 
     public ValueTask<ConnectResult> ConnectAsync(ResolvedAddress address, CancellationToken cancellation)
     {
-        Attempts++;
         var attempt = new ConnectAttempt(this, address, cancellation);
-        _pending.Add(attempt);
-        MostConnections = Math.Max(MostConnections, Connections);
+        lock (_gate)
+        {
+            Attempts++;
+            _pending.Add(attempt);
+            MostConnections = Math.Max(MostConnections, _pending.Count + _open.Count);
+        }
+
         if (AutoConnectLimit is { } limit) attempt.Succeed(limit);
         return attempt.Result;
     }
 
-    internal void Remove(ConnectAttempt attempt) => _pending.Remove(attempt);
+    /// <summary>The attempt is answered; with a channel where it succeeded.</summary>
+    internal void Answered(ConnectAttempt attempt, ScriptedChannel? channel)
+    {
+        lock (_gate)
+        {
+            _pending.Remove(attempt);
+            if (channel is not null) _open.Add(channel);
+        }
+    }
+
+    internal void Closed(ScriptedChannel channel)
+    {
+        lock (_gate) _open.Remove(channel);
+    }
 }
 
 /// <summary>One attempt to connect, waiting for the test's answer.</summary>
@@ -54,7 +92,7 @@ internal sealed class ConnectAttempt
         (_transport, Address) = (transport, address);
         cancellation.Register(() =>
         {
-            _transport.Remove(this);
+            _transport.Answered(this, null);
             _result.TrySetCanceled(cancellation);
         });
     }
@@ -65,16 +103,15 @@ internal sealed class ConnectAttempt
 
     public ScriptedChannel Succeed(int peerLimit = int.MaxValue)
     {
-        _transport.Remove(this);
         var channel = new ScriptedChannel(_transport, Address, peerLimit);
-        _transport.Open.Add(channel);
+        _transport.Answered(this, channel);
         Inline.Run(() => _result.TrySetResult(ConnectResult.Connected(channel)));
         return channel;
     }
 
     public void Fail(FailureCode code = FailureCode.ConnectFailed)
     {
-        _transport.Remove(this);
+        _transport.Answered(this, null);
         Inline.Run(() => _result.TrySetResult(ConnectResult.Failed(new CallFailure(code, "scripted"))));
     }
 }
@@ -90,6 +127,9 @@ internal sealed class ScriptedChannel(ScriptedTransport transport, ResolvedAddre
 
     /// <summary>What <see cref="IsUsable"/> says.</summary>
     public bool LooksUsable { get; set; } = true;
+
+    /// <summary>True once the pool has closed it.</summary>
+    public bool WasAskedToClose { get; private set; }
 
     /// <summary>Closing leaves the socket open until <see cref="FinishClosing"/>, as a slow peer would.</summary>
     public bool ClosesSlowly { get; set; }
@@ -108,12 +148,13 @@ internal sealed class ScriptedChannel(ScriptedTransport transport, ResolvedAddre
 
     public void FinishClosing()
     {
-        transport.Open.Remove(this);
+        transport.Closed(this);
         RaiseClosed();
     }
 
     protected override void Dispose(bool disposing)
     {
+        WasAskedToClose = true;
         if (!ClosesSlowly) FinishClosing();
     }
 }

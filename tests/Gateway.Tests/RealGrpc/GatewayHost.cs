@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,11 +25,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     public string Target => $"{Address.Host}:{Address.Port}";
 
     /// <summary>Starts a host with <paramref name="settings"/>, whose keys begin below <c>OrleansPool:Endpoints:</c>.</summary>
-    public static async Task<GatewayHost> StartAsync(IReadOnlyDictionary<string, string> settings)
+    public static async Task<GatewayHost> StartAsync(params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => $"OrleansPool:Endpoints:{s.Key}", s => (string?)s.Value));
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"OrleansPool:Endpoints:{s.Key}", (string?)s.Value)));
         builder.Configuration.AddInMemoryCollection([new("OrleansPool:Gateway:Listen", "127.0.0.1:0"), new("OrleansPool:DrainTimeout", "00:00:02")]);
         builder.AddOrleansPoolGateway();
         var app = builder.Build().UseOrleansPoolGateway();

@@ -12,6 +12,7 @@ public sealed class InteropPeers : IAsyncLifetime
     public const string Collection = "Real gRPC";
 
     private readonly Lazy<Task<(PythonServer Server, GatewayHost Host)>> _started = new(StartAsync);
+    private Task<CallSeen>? _metadataValues;
 
     /// <summary>Runs a case of the client through the pool and returns what it saw.</summary>
     internal async Task<T> RunAsync<T>(string endpoint, string name, params string[] arguments)
@@ -22,6 +23,9 @@ public sealed class InteropPeers : IAsyncLifetime
 
     /// <summary><see cref="RunAsync{T}"/> for a single call to the endpoint <c>interop</c>.</summary>
     internal Task<CallSeen> CallAsync(string name, params string[] arguments) => RunAsync<CallSeen>("interop", name, arguments);
+
+    /// <summary>The case of that name, run once for all the tests that look at one of its values each.</summary>
+    internal Task<CallSeen> MetadataValuesAsync() => _metadataValues ??= CallAsync("metadata_values");
 
     /// <summary>Starts a case that goes on in step with the test.</summary>
     internal async Task<PythonProcess> ClientAsync(string endpoint, string name, params string[] arguments)
@@ -54,32 +58,30 @@ public sealed class InteropPeers : IAsyncLifetime
     {
         var server = await PythonServer.StartAsync();
         var upstream = $"127.0.0.1:{server.Port}";
-        var host = await GatewayHost.StartAsync(new Dictionary<string, string>
-        {
-            ["interop:Protocol"] = "grpc",
-            ["interop:Addresses:0"] = upstream,
+        var host = await GatewayHost.StartAsync(
+            ("interop:Protocol", "grpc"),
+            ("interop:Addresses:0", upstream),
 
             // One call at a time: the next one waits.
-            ["narrow:Protocol"] = "grpc",
-            ["narrow:Addresses:0"] = upstream,
-            ["narrow:Limits:Permits"] = "1",
+            ("narrow:Protocol", "grpc"),
+            ("narrow:Addresses:0", upstream),
+            ("narrow:Limits:Permits", "1"),
 
-            ["hasty:Protocol"] = "grpc",
-            ["hasty:Addresses:0"] = upstream,
-            ["hasty:Limits:DefaultDeadline"] = "00:00:00.300",
+            ("hasty:Protocol", "grpc"),
+            ("hasty:Addresses:0", upstream),
+            ("hasty:Limits:DefaultDeadline", "00:00:00.300"),
 
-            ["small:Protocol"] = "grpc",
-            ["small:Addresses:0"] = upstream,
-            ["small:Limits:MaxRequestMessageBytes"] = "200000",
-            ["small:Limits:MaxResponseMessageBytes"] = "300000",
+            ("small:Protocol", "grpc"),
+            ("small:Addresses:0", upstream),
+            ("small:Limits:MaxRequestMessageBytes", "200000"),
+            ("small:Limits:MaxResponseMessageBytes", "300000"),
 
-            ["wire:Protocol"] = "grpc",
-            ["wire:Addresses:0"] = $"127.0.0.1:{server.WirePort}",
+            ("wire:Protocol", "grpc"),
+            ("wire:Addresses:0", $"127.0.0.1:{server.WirePort}"),
 
             // Nobody listens there.
-            ["gone:Protocol"] = "grpc",
-            ["gone:Addresses:0"] = "127.0.0.1:1",
-        });
+            ("gone:Protocol", "grpc"),
+            ("gone:Addresses:0", "127.0.0.1:1"));
         return (server, host);
     }
 }

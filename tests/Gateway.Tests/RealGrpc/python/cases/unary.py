@@ -16,6 +16,10 @@ def large_unary(peer):
     return calls.seen(peer.unary("Unary", wire.order(LARGE_REQUEST, size=LARGE_REPLY)))
 
 
+def large_reply(peer):
+    return calls.seen(peer.unary("Unary", wire.order(size=LARGE_REPLY)))
+
+
 def four_megabytes(peer):
     """The largest message that gRPC takes without being told to, both ways."""
     return calls.seen(peer.unary("Echo", wire.filler(FOUR_MB)))
@@ -44,4 +48,4 @@ def path_prefix(peer, prefix):
     return calls.seen(method.future(wire.order(size=9), timeout=calls.PATIENCE))
 
 
-CASES = (empty_unary, large_unary, four_megabytes, thousand_at_once, large_at_once, path_prefix)
+CASES = (empty_unary, large_unary, large_reply, four_megabytes, thousand_at_once, large_at_once, path_prefix)

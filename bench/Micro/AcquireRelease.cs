@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansPool.Core.Limits;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Pooling;
+
+namespace OrleansPool.Bench.Micro;
+
+/// <summary>
+/// What the pool adds to a call: taking a lease and giving it back. Channels and permits suffice for everybody, so that nobody waits in the queue:
+/// what is measured is the pool's own work, and with many callers the fight for its lock.
+/// </summary>
+[MemoryDiagnoser]
+[SuppressMessage("Design", "CA1001", Justification = "BenchmarkDotNet calls the cleanup.")]
+public class AcquireRelease
+{
+    private const int Callers = 32;
+    private const int CallsEach = 20_000;
+    private const int CallsPerChannel = 100;
+
+    private readonly Task[] _callers = new Task[Callers];
+    private ChannelPool _pool = null!;
+
+    /// <summary>Whether channels carry many calls at once, or one.</summary>
+    [Params(true, false)]
+    public bool Multiplexed { get; set; }
+
+    [GlobalSetup]
+    public async Task OpenAsync()
+    {
+        var pool = new PoolOptions { Min = Multiplexed ? 2 : Callers, Max = Callers, ConnectConcurrency = Callers, IdleTimeout = TimeSpan.Zero };
+        var settings = new PoolSettings("bench", Multiplexed, Multiplexed ? CallsPerChannel : 1, pool, new QueueOptions());
+        var limiter = new FixedLimiter(Callers * settings.CallsPerChannel);
+        _pool = new ChannelPool(settings, new MemoryTransport(Multiplexed), limiter, new PoolTotals(), TimeProvider.System, NullLogger.Instance);
+        _pool.SetAddresses([new ResolvedAddress(new UpstreamAddress("127.0.0.1", 1), new IPEndPoint(IPAddress.Loopback, 1))]);
+        await _pool.Warm;
+    }
+
+    [GlobalCleanup]
+    public async Task CloseAsync() => await _pool.DisposeAsync();
+
+    [Benchmark]
+    public void Uncontended()
+    {
+        // Not awaited, so that no state machine of the benchmark's own is measured; nobody else calls, so it completes at once.
+        var acquiring = _pool.AcquireAsync(Deadline.None, CancellationToken.None);
+        if (!acquiring.IsCompletedSuccessfully) throw new InvalidOperationException("The pool made the only caller wait.");
+        _pool.Return(acquiring.GetAwaiter().GetResult().Lease, Verdict.Success);
+    }
+
+    [Benchmark(OperationsPerInvoke = Callers * CallsEach)]
+    public Task ThirtyTwoWay()
+    {
+        for (var caller = 0; caller < Callers; caller++) _callers[caller] = Task.Run(CallAsync);
+        return Task.WhenAll(_callers);
+    }
+
+    private async Task CallAsync()
+    {
+        for (var call = 0; call < CallsEach; call++)
+        {
+            var acquired = await _pool.AcquireAsync(Deadline.None, CancellationToken.None);
+            if (acquired.Failure is not null) throw new InvalidOperationException(acquired.Failure.ToString());
+            _pool.Return(acquired.Lease, Verdict.Success);
+        }
+    }
+}

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace OrleansPool.Bench.Load;
 
 /// <summary>
-/// Counts response times in buckets that are at most 1/64 of their value wide, from nanoseconds to hours, in memory that does not grow: a record costs
-/// the same at the first call and at the millionth. Not thread-safe: each worker has its own, and they are merged at the end.
+/// Counts response times in buckets that are at most 1/64 of their value wide, from nanoseconds to hours, in memory that does not grow: a record
+/// costs the same at the first call and at the millionth. Not thread-safe: each worker has its own, and they are merged at the end.
 /// </summary>
 public sealed class LatencyHistogram
 {

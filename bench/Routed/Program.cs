@@ -10,7 +10,7 @@ var gateway = new Option<int>("--gateway") { Description = "Port on this machine
 var cluster = new Option<string>("--cluster") { Description = "Name of the cluster.", Required = true };
 var endpoint = new Option<string>("--endpoint") { Description = "Name of the endpoint to call.", Required = true };
 
-var root = new RootCommand("Load generator of the bench, routed through a cluster. Takes orders such as 'run 64 3' on its input; ./pool bench starts it.")
+var root = new RootCommand("Load generator of the bench, routed through a cluster. ./pool bench starts it; it takes orders such as 'run 64 3'.")
 {
     gateway, cluster, endpoint,
 };

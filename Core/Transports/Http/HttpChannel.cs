@@ -171,7 +171,7 @@ public sealed class HttpChannel : TransportChannel, IChannelTraffic, IHttp2PeerE
         KeepAlivePingPolicy = _settings.KeepAliveWithoutCalls ? HttpKeepAlivePingPolicy.Always : HttpKeepAlivePingPolicy.WithActiveRequests,
 
         // Nothing is added, followed, unpacked or remembered: bytes pass. Latin-1 maps every byte to one char and back.
-        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        RequestHeaderEncodingSelector = static (header, message) => ((UpstreamMessage)message).EncodingOf(header),
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,

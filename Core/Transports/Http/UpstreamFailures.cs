@@ -12,25 +12,18 @@ internal static class UpstreamFailures
     /// </param>
     public static CallFailure From(Exception e, bool provablyUnsent)
     {
-        for (var cause = e; cause is not null; cause = cause.InnerException)
+        if (Cause<ChannelSpentException>(e) is not null)
+            return provablyUnsent ? NotSent() : new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection without an answer.");
+        if (Cause<HttpProtocolException>(e) is { } reset) return Reset(reset);
+        return ErrorOf(e) switch
         {
-            switch (cause)
-            {
-                case ChannelSpentException:
-                    return provablyUnsent ? NotSent() : new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection without an answer.");
-                case HttpProtocolException reset:
-                    return Reset(reset);
-                case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
-                    return new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection with the call in flight.");
-                case HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded }:
-                case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded }:
-                    return new CallFailure(FailureCode.UpstreamProtocolError, cause.Message);
-            }
-        }
-
-        return e is HttpRequestException or IOException
-            ? new CallFailure(FailureCode.UpstreamClosed, (e.InnerException ?? e).Message)
-            : new CallFailure(FailureCode.InternalError, $"{e.GetType().Name}: {e.Message}");
+            HttpRequestError.ResponseEnded => new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection with the call in flight."),
+            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded =>
+                new CallFailure(FailureCode.UpstreamProtocolError, (e.InnerException ?? e).Message),
+            not null => new CallFailure(FailureCode.UpstreamClosed, (e.InnerException ?? e).Message),
+            null when e is IOException => new CallFailure(FailureCode.UpstreamClosed, (e.InnerException ?? e).Message),
+            null => new CallFailure(FailureCode.InternalError, $"{e.GetType().Name}: {e.Message}"),
+        };
     }
 
     public static CallFailure NotSent() => new(FailureCode.UpstreamRefused, "The upstream takes no more calls on this connection; the call was not processed.");
@@ -60,4 +53,18 @@ internal static class UpstreamFailures
         0xd => "HTTP_1_1_REQUIRED",
         _ => $"0x{code:x}",
     };
+
+    private static HttpRequestError? ErrorOf(Exception e) => e switch
+    {
+        _ when Cause<HttpIOException>(e) is { } broken => broken.HttpRequestError,
+        HttpRequestException refused => refused.HttpRequestError,
+        _ => null,
+    };
+
+    private static T? Cause<T>(Exception? e)
+        where T : Exception
+    {
+        while (e is not null and not T) e = e.InnerException;
+        return (T?)e;
+    }
 }

@@ -22,9 +22,9 @@ internal sealed class UpstreamMessageFactory
     /// <summary>What goes into <c>:authority</c> or <c>Host</c>.</summary>
     public string Authority { get; }
 
-    public HttpRequestMessage CreateOpener() => NewMessage(HttpMethod.Options, "/");
+    public UpstreamMessage CreateOpener() => NewMessage(HttpMethod.Options, "/");
 
-    public HttpRequestMessage Create(CallRequest request, SendOptions options, out StreamedContent? streamed)
+    public UpstreamMessage Create(CallRequest request, SendOptions options, out StreamedContent? streamed)
     {
         var message = NewMessage(HttpMethod.Parse(request.Method), request.Target);
         streamed = request.BodyReader is null ? null : new StreamedContent(request, options.RequestGauge);
@@ -34,7 +34,7 @@ internal sealed class UpstreamMessageFactory
         return message;
     }
 
-    private HttpRequestMessage NewMessage(HttpMethod method, string target) => new(method, new Uri(_origin + target, _verbatim))
+    private UpstreamMessage NewMessage(HttpMethod method, string target) => new(method, new Uri(_origin + target, _verbatim))
     {
         Version = _isMultiplexed ? HttpVersion.Version20 : HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,

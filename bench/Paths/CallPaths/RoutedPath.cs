@@ -7,7 +7,7 @@ internal sealed class RoutedPath() : CallPath("routed")
 {
     public override string? WhyLeftOut(BuiltFiles files) => File.Exists(files.Silo) && File.Exists(files.RoutedLoad)
         ? null
-        : $"not built; with a package feed that has all of Orleans: dotnet build Silo -c {files.Configuration}, dotnet build bench/Routed -c {files.Configuration}";
+        : $"not built; with a feed that has all of Orleans, dotnet build Silo and bench/Routed with -c {files.Configuration}";
 
     public override async Task<RunningPath> StartAsync(TestBed bed, CancellationToken cancellation)
     {

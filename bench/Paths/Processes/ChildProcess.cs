@@ -70,13 +70,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="BenchFailedException">It ended, or says nothing within <paramref name="patience"/>.</exception>
     public async Task<string> ReadLineAsync(TimeSpan patience, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(patience, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            return await _process.StandardOutput.ReadLineAsync(either.Token) ?? throw await GoneAsync();
+            // The read itself cannot be cancelled: it ends with the process.
+            return await _process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(patience, TimeProvider.System, cancellation)
+                ?? throw await GoneAsync();
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (TimeoutException)
         {
             throw Silent(patience);
         }
@@ -124,7 +124,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     private BenchFailedException Silent(TimeSpan patience) =>
         new($"{Name} (pid {_process.Id}) did not answer within {patience.TotalSeconds:F0} s.{LastWords()}");
 
-    private string LastWords() => _lastWords.IsEmpty
-        ? " It printed nothing; run it by hand to see more, or leave its path out with --paths."
-        : $" Mend what it says, or leave its path out with --paths. Its last words:{string.Concat(_lastWords.Select(line => $"{Environment.NewLine}  {line}"))}";
+    private string LastWords()
+    {
+        if (_lastWords.IsEmpty) return " It printed nothing; run it by hand to see more, or leave its path out with --paths.";
+        var lines = _lastWords.Select(line => $"{Environment.NewLine}  {line}");
+        return $" Mend what it says, or leave its path out with --paths. Its last words:{string.Concat(lines)}";
+    }
 }

@@ -34,13 +34,13 @@ internal static class MeasureVerb
     private static readonly Option<string[]> _paths = new("--paths")
     {
         Description = $"Paths to measure, with commas between. Default: all that can be, of {string.Join(',', _all.Select(path => path.Name))}.",
-        CustomParser = result => Items(result),
+        CustomParser = Items,
     };
 
     private static readonly Option<int[]> _concurrency = new("--concurrency")
     {
         Description = "Calls at once, 1 to 1000, with commas between. Default: 64,1.",
-        CustomParser = result => Numbers(result),
+        CustomParser = Numbers,
     };
 
     private static readonly Option<DirectoryInfo?> _root = new("--root")
@@ -56,7 +56,7 @@ internal static class MeasureVerb
         };
         _seconds.Validators.Add(result => Check(result, result.GetValueOrDefault<double>() is >= 0.1 and <= 600, "--seconds takes 0.1 to 600"));
         _rounds.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= 100, "--rounds takes 1 to 100"));
-        _json.Validators.Add(result => Check(result, HasFolder(result.GetValueOrDefault<FileInfo?>()), "--json: the file's folder does not exist; create it first"));
+        _json.Validators.Add(result => Check(result, HasFolder(result.GetValueOrDefault<FileInfo?>()), "--json: create the file's folder first"));
         verb.SetAction(RunAsync);
         return verb;
     }
@@ -106,21 +106,22 @@ internal static class MeasureVerb
             else chosen.Add(path);
         }
 
-        return chosen.Count > 0 ? chosen : throw new BenchFailedException("none of the paths can be measured here; the lines above say what each needs.");
+        return chosen.Count > 0 ? chosen : throw new BenchFailedException("no path can be measured here; the lines above say what each needs.");
     }
 
     private static string[] Items(ArgumentResult result)
     {
-        string[] names = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        var names = Split(result).ToArray();
         var known = _all.Select(path => path.Name).ToArray();
-        if (names.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown) result.AddError($"--paths: there is no path '{unknown}'; the paths are {string.Join(',', known)}");
+        foreach (var unknown in names.Except(known, StringComparer.Ordinal))
+            result.AddError($"--paths: there is no path '{unknown}'; the paths are {string.Join(',', known)}");
         return names;
     }
 
     private static int[] Numbers(ArgumentResult result)
     {
         var numbers = new List<int>();
-        foreach (var item in result.Tokens.SelectMany(token => token.Value.Split(',')))
+        foreach (var item in Split(result))
         {
             if (int.TryParse(item, out var number) && number is >= 1 and <= 1000) numbers.Add(number);
             else result.AddError($"--concurrency: '{item}' is not a number from 1 to 1000; 64,1 is the default");
@@ -128,6 +129,9 @@ internal static class MeasureVerb
 
         return [.. numbers];
     }
+
+    private static IEnumerable<string> Split(ArgumentResult result) =>
+        result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries));
 
     private static bool HasFolder(FileInfo? file) => file?.Directory?.Exists != false;
 

@@ -27,7 +27,7 @@ public sealed class CompressionTests(InteropPeers peers)
     [SkippableFact]
     public async Task Compression_Unary_IsOnTheWireOnBothSides()
     {
-        var seen = await peers.RunAsync<WireSeen>("wire", "compressed_unary");
+        var seen = await peers.RunAsync<WireSeen>("bare", "compressed_unary");
 
         Assert.Equal(("OK", ""), (seen.Status, seen.Details));
         Assert.Equal([true], seen.RequestsGzip);
@@ -38,7 +38,7 @@ public sealed class CompressionTests(InteropPeers peers)
     [SkippableFact]
     public async Task Compression_Streaming_KeepsTheFlagOfEachMessage()
     {
-        var seen = await peers.RunAsync<WireSeen>("wire", "compressed_streaming");
+        var seen = await peers.RunAsync<WireSeen>("bare", "compressed_streaming");
 
         Assert.Equal(("OK", ""), (seen.Status, seen.Details));
         Assert.Equal([true, true, true, true], seen.RequestsGzip);
@@ -48,7 +48,7 @@ public sealed class CompressionTests(InteropPeers peers)
     [SkippableFact]
     public async Task Compression_RequestNotCompressed_StaysSo()
     {
-        var seen = await peers.RunAsync<WireSeen>("wire", "plain_unary");
+        var seen = await peers.RunAsync<WireSeen>("bare", "plain_unary");
 
         Assert.Equal(("OK", ""), (seen.Status, seen.Details));
         Assert.Equal([false], seen.RequestsGzip);

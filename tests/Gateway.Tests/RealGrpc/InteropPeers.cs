@@ -76,8 +76,8 @@ public sealed class InteropPeers : IAsyncLifetime
             ("small:Limits:MaxRequestMessageBytes", "200000"),
             ("small:Limits:MaxResponseMessageBytes", "300000"),
 
-            ("wire:Protocol", "grpc"),
-            ("wire:Addresses:0", $"127.0.0.1:{server.WirePort}"),
+            ("bare:Protocol", "grpc"),
+            ("bare:Addresses:0", $"127.0.0.1:{server.BarePort}"),
 
             // Nobody listens there.
             ("gone:Protocol", "grpc"),

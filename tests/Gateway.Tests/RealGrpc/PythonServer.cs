@@ -16,16 +16,16 @@ internal sealed class PythonServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public int Port { get; private set; }
 
-    /// <summary>Where it listens for calls whose messages it looks at as they come over the wire, compressed or not.</summary>
-    public int WirePort { get; private set; }
+    /// <summary>Where it listens for calls that are to show what is on the wire: messages come as they are, compressed or not, and windows do not grow.</summary>
+    public int BarePort { get; private set; }
 
     /// <summary>Starts a server, on ports of its own choice or, to take the place of another, on that one's.</summary>
     public static async Task<PythonServer> StartAsync(PythonServer? predecessor = null)
     {
-        var server = new PythonServer(PythonProcess.Start("server.py", Text(predecessor?.Port), Text(predecessor?.WirePort)));
+        var server = new PythonServer(PythonProcess.Start("server.py", Text(predecessor?.Port), Text(predecessor?.BarePort)));
         var ready = (await server._process.ReadLineAsync("the server's ports")).Split(' ');
         Assert.Equal("listening", ready[0]);
-        (server.Port, server.WirePort) = (int.Parse(ready[1], CultureInfo.InvariantCulture), int.Parse(ready[2], CultureInfo.InvariantCulture));
+        (server.Port, server.BarePort) = (int.Parse(ready[1], CultureInfo.InvariantCulture), int.Parse(ready[2], CultureInfo.InvariantCulture));
         server._listening = server.ListenAsync();
         return server;
     }

@@ -1,5 +1,6 @@
 """Making calls, and describing what came of them."""
 import threading
+import uuid
 
 import grpc
 
@@ -12,20 +13,22 @@ LOOKS_ALIKE = 10
 
 
 class Peer:
-    """Channels to the target, under the authority that names the endpoint."""
+    """One channel to the target, under the authority that names the endpoint."""
 
-    def __init__(self, target, authority):
+    def __init__(self, target, authority, *options):
         self._target, self._authority = target, authority
-        self.channel = self.open()
 
-    def open(self, *options, **more):
         # Failures are to be seen, not hidden by a retry of the client's own.
-        fixed = (("grpc.default_authority", self._authority), ("grpc.enable_http_proxy", 0), ("grpc.enable_retries", 0), wire.MAX_METADATA)
-        return grpc.insecure_channel(self._target, options=(*fixed, *options), **more)
+        fixed = (("grpc.default_authority", authority), ("grpc.enable_http_proxy", 0), ("grpc.enable_retries", 0), wire.MAX_METADATA)
+        self.channel = grpc.insecure_channel(target, options=(*fixed, *options))
 
     def beside(self, authority):
         """The same target under another authority."""
         return Peer(self._target, authority)
+
+    def bare(self):
+        """The same target on a channel that lays the wire bare."""
+        return Peer(self._target, self._authority, *wire.BARE)
 
     def unary(self, method, request=b"", **more):
         """Starts a call with one request and one reply."""
@@ -88,6 +91,11 @@ def tally(started):
         "codes": {code: codes.count(code) for code in sorted(set(codes))},
         "details": sorted({call.details() for call in started if call.details()}),
     }
+
+
+def unique(name):
+    """A name for a call or a gate that the server has not heard before."""
+    return f"{name}-{uuid.uuid4().hex}"
 
 
 def pause(seconds):

@@ -14,7 +14,7 @@ _gathering = threading.Barrier(GATHERED)
 
 
 def answers(handler):
-    """Every unary method echoes the metadata that gRPC's interoperability tests name, and follows its call."""
+    """What all methods with one reply do: echo the metadata that gRPC's interoperability tests name, and follow the call."""
 
     def wrapped(request, context):
         with watch.Watch(context) as call:
@@ -27,7 +27,7 @@ def answers(handler):
 
 
 def streams(handler):
-    """The same for methods with a stream of replies."""
+    """The same for those with a stream of replies."""
 
     def wrapped(request, context):
         with watch.Watch(context) as call:
@@ -49,6 +49,13 @@ def echo_metadata(context):
         context.set_trailing_metadata(trailing + mirrored)
 
 
+def repeat_metadata(context):
+    """Repeated keys of the server's own."""
+    repeated = (("twice", "first"), ("other", "between"), ("twice", "second"), ("twice-bin", b"\x01\x02"), ("twice-bin", b"\x03"))
+    context.send_initial_metadata(repeated)
+    context.set_trailing_metadata(repeated)
+
+
 def end(wishes, context):
     """Ends the call with the wished status, if one was wished for."""
     if "status" in wishes:
@@ -64,6 +71,8 @@ def empty(_request, _context, _call):
 def unary(request, context, _call):
     wishes = wire.read_order(request)
     end(wishes, context)
+    if wishes.get("repeat"):
+        repeat_metadata(context)
     if wishes.get("gzip"):
         context.set_compression(grpc.Compression.Gzip)
     return wire.filler(wishes.get("size", 0))
@@ -116,7 +125,6 @@ def progress(request, _context, _call):
 @answers
 def collect(requests, context, call):
     """The total size of what came. A call that names a gate takes one message, and the others when the gate opens."""
-    context.send_initial_metadata(())
     gate = dict(context.invocation_metadata()).get("gate")
     total = 0
     for request in requests:

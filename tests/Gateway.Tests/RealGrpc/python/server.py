@@ -1,4 +1,4 @@
-"""A stock gRPC server: python3 server.py <port> <port for messages as on the wire>. Port 0 takes any.
+"""A stock gRPC server: python3 server.py <port> <port where the wire is laid bare>. Port 0 takes any.
 
 Prints "listening <port> <port>" when it is ready, then one line of JSON for each thing that happened to a call that has a call-id. Ends when its
 standard input ends, or with SIGTERM, both after letting calls finish for a moment.
@@ -33,7 +33,7 @@ METHODS = {
     "Converse": grpc.stream_stream_rpc_method_handler(handlers.converse),
 }
 
-METHODS_ON_THE_WIRE = {
+BARE_METHODS = METHODS | {
     "Look": grpc.unary_unary_rpc_method_handler(handlers.look),
     "LookEach": grpc.stream_stream_rpc_method_handler(handlers.look_each),
 }
@@ -62,10 +62,10 @@ def await_end():
 
 def main():
     main_server, port = serve(sys.argv[1], METHODS, wire.MAX_METADATA)
-    wire_server, wire_port = serve(sys.argv[2], METHODS_ON_THE_WIRE, wire.AS_ON_THE_WIRE)
-    watch.say_line(f"listening {port} {wire_port}")
+    bare_server, bare_port = serve(sys.argv[2], BARE_METHODS, *wire.BARE)
+    watch.say_line(f"listening {port} {bare_port}")
     await_end()
-    for stopped in [server.stop(GRACE) for server in (main_server, wire_server)]:
+    for stopped in [server.stop(GRACE) for server in (main_server, bare_server)]:
         stopped.wait()
 
     # A handler that still waits must not keep the process.

@@ -23,24 +23,19 @@ def compressed_stream_round_trip(peer):
 
 def compressed_unary(peer):
     """As it is on the wire."""
-    with peer.open(wire.AS_ON_THE_WIRE) as channel:
-        call = channel.unary_unary(wire.path("Look")).future(
-            wire.order(PLAIN_SIZE), compression=grpc.Compression.Gzip, timeout=calls.PATIENCE)
-        return looked_at(call, [calls.reply_of(call)])
+    call = peer.bare().unary("Look", wire.order(PLAIN_SIZE), compression=grpc.Compression.Gzip)
+    return looked_at(call, [calls.reply_of(call)])
 
 
 def compressed_streaming(peer):
-    with peer.open(wire.AS_ON_THE_WIRE) as channel:
-        call = channel.stream_stream(wire.path("LookEach"))(
-            iter([wire.order(PLAIN_SIZE)] * 4), compression=grpc.Compression.Gzip, timeout=calls.PATIENCE)
-        return looked_at(call, calls.replies_of(call))
+    call = peer.bare().duplex("LookEach", iter([wire.order(PLAIN_SIZE)] * 4), compression=grpc.Compression.Gzip)
+    return looked_at(call, calls.replies_of(call))
 
 
 def plain_unary(peer):
     """Nobody compresses what its sender did not."""
-    with peer.open(wire.AS_ON_THE_WIRE) as channel:
-        call = channel.unary_unary(wire.path("Look")).future(wire.order(PLAIN_SIZE), timeout=calls.PATIENCE)
-        return looked_at(call, [calls.reply_of(call)])
+    call = peer.bare().unary("Look", wire.order(PLAIN_SIZE))
+    return looked_at(call, [calls.reply_of(call)])
 
 
 def looked_at(call, replies):

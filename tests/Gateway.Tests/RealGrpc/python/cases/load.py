@@ -50,8 +50,9 @@ class Load:
                 self.row += 1
             else:
                 self.row = 0
-                self.failures[code] += 1
-                self.details[f"{code}: {call.details()}"[:300]] += 1
+                origin = "pool" if "orleanspool-error" in dict(call.trailing_metadata()) else "server"
+                self.failures[f"{code} by {origin}"] += 1
+                self.details[f"{code} by {origin}: {call.details()}"[:300]] += 1
             self._counting.notify_all()
 
 

@@ -46,6 +46,10 @@ def duplicate_binary_keys(peer):
     return mirrored(peer, [("mirror-twice-bin", b"\x01\x02"), ("mirror-twice-bin", b"\x03")])
 
 
+def duplicate_keys_of_server(peer):
+    return calls.seen(peer.unary("Unary", wire.order(repeat=True)))
+
+
 def large_metadata(peer):
     return mirrored(peer, [("mirror-large", "m" * 8192)])
 
@@ -56,5 +60,5 @@ def too_large_metadata(peer):
 
 
 CASES = (
-    custom_metadata_unary, custom_metadata_duplex, metadata_values, duplicate_keys, duplicate_binary_keys, large_metadata, too_large_metadata,
+    custom_metadata_unary, custom_metadata_duplex, metadata_values, duplicate_keys, duplicate_binary_keys, duplicate_keys_of_server, large_metadata, too_large_metadata,
 )

@@ -36,7 +36,7 @@ def deadline_less_queueing(peer):
     first = peer.unary("Hold", b"first", metadata=[("call-id", "first")])
     await_begin(spacious, "first")
     started = time.monotonic()
-    second = peer.unary("Report", timeout=10.0)
+    second = peer.unary("Report", timeout=9.0)
     calls.pause(QUEUEING)
     waited_ms = (time.monotonic() - started) * 1000
     spacious.unary("Release", b"first").result()
@@ -108,6 +108,19 @@ def cancel_server_stream(peer):
     return calls.seen(call, replies)
 
 
+def cancel_many(peer, count):
+    """Calls cancelled by the hundred, beside one that is not."""
+    spared = peer.unary("Hold", b"spared", metadata=[("call-id", "spared")])
+    cancelled = [peer.unary("Hold", b"never", metadata=[("call-id", f"one-of-many-{at}")]) for at in range(int(count))]
+    for at in range(int(count)):
+        await_begin(peer, f"one-of-many-{at}")
+    for call in cancelled:
+        call.cancel()
+    codes = calls.tally(cancelled)["codes"]
+    peer.unary("Release", b"spared")
+    return calls.tally([spared]) | {"good": codes.get("CANCELLED", 0)}
+
+
 def never_ending(requests):
     """Requests after which the client neither sends more nor says that it is done."""
     yield from requests
@@ -116,5 +129,5 @@ def never_ending(requests):
 
 CASES = (
     deadline_of_1_ms, deadline_passes_upstream, deadline_passes_on_stream, no_deadline, deadline_less_queueing, queued_call, cancel_at_once,
-    cancel_after_begin, cancel_after_first_response, cancel_unary, cancel_server_stream,
+    cancel_after_begin, cancel_after_first_response, cancel_unary, cancel_server_stream, cancel_many,
 )

@@ -18,6 +18,8 @@ internal sealed class GrpcSemantics : CallSemantics
             return new CallFailure(FailureCode.ContentTypeUnsupported, $"This endpoint speaks gRPC; the request's content-type is \"{type}\", not application/grpc.");
         }
 
+        if (FindUnsendable(request.Headers) is { } name)
+            return new CallFailure(FailureCode.RequestInvalid, $"The metadata key {name} comes more than twice; binary values cannot be joined, and the pool can keep two apart.");
         if (!request.Headers.TryGet("grpc-timeout", out var text)) return null;
         if (!GrpcTimeout.TryParse(text, out var parsed))
             return new CallFailure(FailureCode.RequestInvalid, $"grpc-timeout \"{text}\" is not at most eight digits and one of H M S m u n.");
@@ -33,5 +35,16 @@ internal sealed class GrpcSemantics : CallSemantics
             ? int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (GrpcStatus)number : GrpcStatus.Unknown
             : GrpcStatusMapping.FromHttp(status);
         return answer is GrpcStatus.ResourceExhausted or GrpcStatus.Unavailable or GrpcStatus.DeadlineExceeded ? Verdict.Dropped : Verdict.Success;
+    }
+
+    // The HTTP handler has room for a repeated name twice; a third value would be joined to the second, which breaks the encoding of binary ones.
+    private static string? FindUnsendable(HeaderBlock headers)
+    {
+        for (var at = 2; at < headers.Count; at++)
+        {
+            if (headers[at].Name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase) && headers.CountBefore(at) > 1) return headers[at].Name;
+        }
+
+        return null;
     }
 }

@@ -29,9 +29,9 @@ public sealed class CallRequest
     /// <summary>True when the caller speaks gRPC, by its content type; errors are then told as gRPC status.</summary>
     public bool IsGrpc => Headers.TryGet("content-type", out var type) && GrpcContent.Matches(type);
 
-    /// <summary>True when the request can be sent again: its body is here whole, or none of it was read yet.</summary>
+    /// <summary>True when the request can be sent again: its body is here whole, or none of it was taken yet.</summary>
     public bool CanRepeat => BodyReader is null || !BodyWasTouched;
 
-    /// <summary>Set by the transport when it begins to read <see cref="BodyReader"/>.</summary>
+    /// <summary>Set by the transport when it takes the first bytes from <see cref="BodyReader"/>.</summary>
     internal bool BodyWasTouched { get; set; }
 }

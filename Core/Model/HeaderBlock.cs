@@ -60,6 +60,22 @@ public sealed class HeaderBlock
         return false;
     }
 
+    /// <summary>True when the name at <paramref name="index"/> stands at an earlier place, too.</summary>
+    public bool HasBefore(int index) => CountBefore(index) > 0;
+
+    /// <summary>How often the name at <paramref name="index"/> stands at earlier places.</summary>
+    public int CountBefore(int index)
+    {
+        var name = _flat[2 * index];
+        var count = 0;
+        for (var at = 0; at < 2 * index; at += 2)
+        {
+            if (_flat[at].Length == name.Length && string.Equals(_flat[at], name, StringComparison.OrdinalIgnoreCase)) count++;
+        }
+
+        return count;
+    }
+
     /// <summary>Alternating names and values, exactly as long as needed; shares no memory that this block goes on to change.</summary>
     public string[] ToFlat() => _flat.Length == 2 * Count ? _flat : _flat[..(2 * Count)];
 

@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Gateway.Admin;
 using OrleansPool.Gateway.Ingress;
@@ -27,8 +28,8 @@ public static class GatewayExtensions
     {
         SampleEndpoints.AddIfNoneConfigured(builder.Configuration);
 
-        // One line a request would cost more than the request; a person who wants it sets Logging:LogLevel:Microsoft.AspNetCore.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // One line a request would cost more than the request. First of all sources, so that any other one overrides it.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")] });
         builder.Services.AddOrleansPool(builder.Configuration);
         var options = GatewayOptionsReader.Read(builder.Configuration);
         builder.Services.AddSingleton(options);
@@ -55,6 +56,10 @@ public static class GatewayExtensions
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
+
+        // The connection's window has room for every stream's: else the unread bodies of calls that wait would starve the call they wait for.
+        kestrel.Limits.Http2.InitialStreamWindowSize = options.StreamWindowBytes;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = (int)Math.Min(int.MaxValue, (long)options.StreamWindowBytes * options.MaxStreamsPerConnection);
 
         // A caller that vanished without a word would hold its streams, and their permits, for ever.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);

@@ -15,6 +15,12 @@ public sealed class GatewayOptions
     /// <summary>Calls at once on one HTTP/2 connection of a caller. 1 to 100,000, default 1,000.</summary>
     public int MaxStreamsPerConnection { get; set; } = 1_000;
 
+    /// <summary>
+    /// Bytes of a request's body that a caller may send ahead of the upstream taking them, per call; a connection's bound is this times
+    /// <see cref="MaxStreamsPerConnection"/>, so that calls waiting in a queue cannot hold up the others. 65,535 to 16,777,216, default 131,072.
+    /// </summary>
+    public int StreamWindowBytes { get; set; } = 128 * 1024;
+
     /// <summary>Connections of callers at once. 1 to 1,000,000; default: no limit.</summary>
     public int? MaxConnections { get; set; }
 }

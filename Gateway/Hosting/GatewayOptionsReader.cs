@@ -19,6 +19,7 @@ internal static class GatewayOptionsReader
         if (!IPEndPoint.TryParse(options.Listen, out _) || !options.Listen.Contains(':'))
             errors.Add($"{Section}:Listen", options.Listen, "ip:port is expected, 0.0.0.0:8080 for every interface");
         errors.Range($"{Section}:MaxStreamsPerConnection", options.MaxStreamsPerConnection, 1, 100_000);
+        errors.Range($"{Section}:StreamWindowBytes", options.StreamWindowBytes, 65_535, 16_777_216, " bytes");
         if (options.MaxConnections is { } connections) errors.Range($"{Section}:MaxConnections", connections, 1, 1_000_000);
         CheckCertificate(options, errors);
         errors.ThrowIfAny();

@@ -43,7 +43,9 @@ internal static class RequestReader
             if (reader.TryRead(out var read))
             {
                 if (read.IsCompleted && read.Buffer.Length <= WholeBodyLimit) return Contiguous(read.Buffer);
-                reader.AdvanceTo(read.Buffer.Start, isSecondLook ? read.Buffer.Start : read.Buffer.End);
+
+                // Nothing is marked as seen: whoever reads next must find it at once, even if no more comes until it is answered.
+                reader.AdvanceTo(read.Buffer.Start);
             }
 
             if (isSecondLook) return null;

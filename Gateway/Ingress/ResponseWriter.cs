@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -87,22 +88,18 @@ internal static class ResponseWriter
         }
     }
 
+    // Not Append and AppendTrailer: they drop empty values.
     private static void AddHeaders(IHeaderDictionary to, HeaderBlock headers)
     {
         for (var at = 0; at < headers.Count; at++)
         {
             var (name, value) = headers[at];
-            to.Append(name, value);
+            to[name] = StringValues.Concat(to[name], value);
         }
     }
 
     private static void AddTrailers(HttpResponse response, HeaderBlock trailers)
     {
-        if (trailers.Count == 0 || !response.SupportsTrailers()) return;
-        for (var at = 0; at < trailers.Count; at++)
-        {
-            var (name, value) = trailers[at];
-            response.AppendTrailer(name, value);
-        }
+        if (trailers.Count > 0 && response.SupportsTrailers()) AddHeaders(response.HttpContext.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers, trailers);
     }
 }

@@ -71,7 +71,7 @@ public sealed class UnaryCall(HttpMessageInvoker invoker, Uri origin)
         var told = response.Headers.Concat(response.TrailingHeaders)
             .Where(header => header.Key.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase))
             .Select(header => $"{header.Key}: {string.Join(' ', header.Value)}");
-        return $"a call got HTTP {(int)response.StatusCode}, {length} bytes, '{string.Join(", ", told)}', not 200, {FrameSize} bytes, 'grpc-status: 0'";
+        return $"a call: HTTP {(int)response.StatusCode}, {length} bytes, '{string.Join(", ", told)}', not 200, {FrameSize} bytes, 'grpc-status: 0'";
     }
 
     private static byte[] NewFrame()

@@ -9,10 +9,11 @@ namespace OrleansPool.Core.Transports.Http;
 /// A body that is still arriving: each piece is written as it comes and flushed when no more is at hand, so that both sides can talk in turn. The
 /// handler's flow control holds back the source; nothing piles up here.
 /// </summary>
-internal sealed class StreamedContent(CallRequest request, MessageGauge? gauge) : HttpContent
+internal sealed class StreamedContent(CallRequest request, MessageGauge? gauge, bool isMultiplexed) : HttpContent
 {
     private readonly PipeReader _source = request.BodyReader!;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private int _started;
 
@@ -28,7 +29,8 @@ internal sealed class StreamedContent(CallRequest request, MessageGauge? gauge) 
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _started, 1) == 0) return;
-        if (!_finished.Task.IsCompleted) await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _stopped.TrySetResult();
         await _finished.Task.ConfigureAwait(false);
     }
 
@@ -42,6 +44,13 @@ internal sealed class StreamedContent(CallRequest request, MessageGauge? gauge) 
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
             await PumpAsync(stream, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (isMultiplexed && !_stopping.IsCancellationRequested)
+        {
+            // HTTP/2 only: the handler gave the call up because of what the peer said. It reports whatever ends first, so this must not be the end of the
+            // body, which says nothing of why.
+            await _stopped.Task.ConfigureAwait(false);
+            throw;
         }
         finally
         {
@@ -57,7 +66,6 @@ internal sealed class StreamedContent(CallRequest request, MessageGauge? gauge) 
 
     private async Task PumpAsync(Stream stream, CancellationToken cancellation)
     {
-        request.BodyWasTouched = true;
         while (true)
         {
             if (!_source.TryRead(out var read))
@@ -66,6 +74,7 @@ internal sealed class StreamedContent(CallRequest request, MessageGauge? gauge) 
                 read = await ReadSourceAsync(cancellation).ConfigureAwait(false);
             }
 
+            request.BodyWasTouched |= !read.Buffer.IsEmpty;
             foreach (var piece in read.Buffer)
             {
                 Measure(piece.Span);

@@ -27,7 +27,7 @@ internal sealed class UpstreamMessageFactory
     public UpstreamMessage Create(CallRequest request, SendOptions options, out StreamedContent? streamed)
     {
         var message = NewMessage(HttpMethod.Parse(request.Method), request.Target);
-        streamed = request.BodyReader is null ? null : new StreamedContent(request, options.RequestGauge);
+        streamed = request.BodyReader is null ? null : new StreamedContent(request, options.RequestGauge, _isMultiplexed);
         if (request.HasBody) message.Content = streamed is null ? new BufferedContent(request.Body, announceLength: !_isMultiplexed) : streamed;
         CopyHeaders(request.Headers, message);
         if (options.GrpcTimeout is not null) message.Headers.TryAddWithoutValidation("grpc-timeout", options.GrpcTimeout);
@@ -47,6 +47,9 @@ internal sealed class UpstreamMessageFactory
         {
             var (name, value) = headers[at];
             if (!Passes(name, value) || named?.Contains(name) == true) continue;
+
+            // The handler writes values under one name as one line, but has two places for them: so a name may come twice. More are joined, as HTTP allows.
+            if (headers.HasBefore(at) && message.Content?.Headers.TryAddWithoutValidation(name, value) == true) continue;
             if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
         }
     }

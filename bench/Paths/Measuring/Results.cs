@@ -3,8 +3,8 @@ using OrleansPool.Bench.Paths.CallPaths;
 
 namespace OrleansPool.Bench.Paths.Measuring;
 
-/// <summary>All samples of a run, and what they come to.</summary>
-internal sealed class Results
+/// <summary>All samples of a run, and what they come to. Of each path and concurrency the calmest count, as many as there are rounds.</summary>
+internal sealed class Results(int rounds)
 {
     private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
@@ -14,22 +14,26 @@ internal sealed class Results
 
     /// <summary>A row for each path and concurrency, in the order in which they were measured first.</summary>
     public IReadOnlyList<ResultRow> Rows() =>
-        [.. _samples.GroupBy(s => (s.Concurrency, s.Path)).Select(group => Row(group.Key.Path, group.Key.Concurrency, [.. group]))];
+        [.. _samples.Select(s => (s.Path, s.Concurrency)).Distinct().Select(key => Row(key.Path, key.Concurrency))];
+
+    /// <summary>True when too few of its samples are calm.</summary>
+    public bool IsDisturbed(string path, int concurrency) => Calmest(path, concurrency).Exists(s => !s.IsCalm);
 
     /// <summary>How far the slices of one row lie apart: the distance from the slowest to the fastest, over their median.</summary>
     public double Spread(ResultRow row)
     {
-        var rates = _samples.Where(s => s.Path == row.Path && s.Concurrency == row.Concurrency).Select(s => s.Slice.Rate).ToList();
+        var rates = Calmest(row.Path, row.Concurrency).ConvertAll(s => s.Slice.Rate);
         return (rates.Max() - rates.Min()) / Median(rates);
     }
 
     /// <summary>The rows as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(Rows(), _json);
 
-    private ResultRow Row(string path, int concurrency, List<Sample> samples)
+    private ResultRow Row(string path, int concurrency)
     {
+        var samples = Calmest(path, concurrency);
         var rps = Median(samples.Select(s => s.Slice.Rate));
-        var direct = _samples.Where(s => s.Path == DirectPath.DirectName && s.Concurrency == concurrency).Select(s => s.Slice.Rate).ToList();
+        var direct = Calmest(DirectPath.DirectName, concurrency).ConvertAll(s => s.Slice.Rate);
         return new ResultRow(
             path,
             concurrency,
@@ -39,6 +43,9 @@ internal sealed class Results
             Math.Round(Median(samples.Select(s => s.Slice.P50Us)), 1),
             Math.Round(Median(samples.Select(s => s.Slice.P99Us)), 1));
     }
+
+    private List<Sample> Calmest(string path, int concurrency) =>
+        [.. _samples.Where(s => s.Path == path && s.Concurrency == concurrency).OrderBy(s => s.Others).Take(rounds)];
 
     private static double Median(IEnumerable<double> values)
     {

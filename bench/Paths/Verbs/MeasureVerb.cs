@@ -94,6 +94,7 @@ internal static class MeasureVerb
         foreach (var path in chosen) running.Add(await path.StartAsync(bed, cancellation));
         var concurrency = parsed.GetValue(_concurrency) is { Length: > 0 } asked ? asked : _usualConcurrency;
         var plan = new RunPlan(TimeSpan.FromSeconds(parsed.GetValue(_seconds)), parsed.GetValue(_rounds), concurrency);
+        await new WarmUp(running, concurrency.Max(), Console.Out).RunAsync(cancellation);
         return await new Rounds(running, plan, new MachineLoad(bed), Console.Out).RunAsync(cancellation);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -67,7 +68,7 @@ internal static class UpstreamVerb
         }
 
         context.Response.ContentType = "application/grpc";
-        foreach (var piece in read.Buffer) await context.Response.BodyWriter.WriteAsync(piece);
+        foreach (var piece in read.Buffer) context.Response.BodyWriter.Write(piece.Span);
         reader.AdvanceTo(read.Buffer.End);
         context.Response.AppendTrailer("grpc-status", "0");
     }

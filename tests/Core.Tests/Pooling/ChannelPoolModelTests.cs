@@ -24,7 +24,7 @@ public class ChannelPoolModelTests(ITestOutputHelper output)
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"seed {seed}, step {step}: {e.Message}", e);
+                throw new InvalidOperationException($"seed {seed}, step {step}: {e.Message} {model.LastLook}", e);
             }
         }
 

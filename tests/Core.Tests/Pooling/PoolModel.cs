@@ -32,6 +32,9 @@ internal sealed class PoolModel
     /// <summary>What the pool did: a test that only ever refused calls would prove nothing.</summary>
     public PoolTotals Totals => _test.Totals;
 
+    /// <summary>What the last check saw.</summary>
+    public string LastLook { get; private set; } = "";
+
     /// <summary>Applies one operation and checks everything. Any two numbers make an operation, so that failing sequences can be shrunk.</summary>
     public async Task ApplyAsync(int operation, int argument)
     {
@@ -126,17 +129,17 @@ internal sealed class PoolModel
     private async Task SettleAsync()
     {
         await Eventually.HoldsAsync(() => _queue.Count(call => !call.Task.IsCompleted) == _test.Pool.Snapshot().Waiting, "every call that left the queue to be told");
-        var stillWaiting = _queue.FindIndex(call => !call.Task.IsCompleted);
-        for (var at = 0; at < _queue.Count; at++)
+        var done = _queue.Where(call => call.Task.IsCompleted).ToList();
+        var firstWaiting = _queue.FindIndex(call => !done.Contains(call));
+        foreach (var call in done)
         {
-            if (!_queue[at].Task.IsCompleted) continue;
-            var result = await _queue[at].Task;
+            var result = await call.Task;
             if (result.Failure is not null) continue;
-            Assert.True(stillWaiting < 0 || at < stillWaiting, "a call was served while an earlier one waits (4)");
+            Assert.True(firstWaiting < 0 || _queue.IndexOf(call) < firstWaiting, "a call was served while an earlier one waits (4)");
             _held.Add(result.Lease);
         }
 
-        _queue.RemoveAll(call => call.Task.IsCompleted);
+        _queue.RemoveAll(done.Contains);
     }
 
     private void Check()
@@ -156,9 +159,13 @@ internal sealed class PoolModel
     {
         await SettleAsync();
         var now = _test.Pool.Snapshot();
+        LastLook = $"{now with { Totals = null! }}; held {_held.Count}; open {string.Join(", ", _test.Transport.Open.Select(Describe))}";
         if (now.InFlight != _held.Count) return false;
         return now.Waiting == 0 || now.InFlight >= now.Limit || now.Draining > 0 || !_test.Transport.Open.Exists(HasRoom);
     }
+
+    private string Describe(ScriptedChannel channel) =>
+        $"[{_held.Count(lease => lease.Channel == channel)} of {channel.PeerLimit}{(channel.IsGoingAway ? " going" : "")}{(channel.WasAskedToClose ? " closing" : "")}]";
 
     private bool HasRoom(ScriptedChannel channel) =>
         !channel.IsGoingAway && _held.Count(lease => lease.Channel == channel) < Math.Min(_callsPerChannel, channel.PeerLimit);

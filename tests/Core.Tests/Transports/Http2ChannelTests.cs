@@ -229,9 +229,11 @@ public class Http2ChannelTests
     public async Task Deadline_PassesAtTheUpstream_ResetsTheCall()
     {
         await using var upstream = Http2Upstream.Start();
-        await using var test = await EndpointUnderTest.StartAsync(upstream.Address);
+        var clock = new ManualTimeProvider();
+        await using var test = await EndpointUnderTest.StartAsync(upstream.Address, time: clock);
         var call = test.CallAsync(headers: ("grpc-timeout", "50m"));
         var request = await (await upstream.ConnectionAsync()).CallAsync();
+        clock.Advance(TimeSpan.FromMilliseconds(50));
         await call.Failed(FailureCode.DeadlineAtUpstream);
         Assert.Equal(0x8, await request.ResetByClientAsync());
     }

@@ -69,7 +69,8 @@ public sealed class InteropPeers : IAsyncLifetime
 
             ("hasty:Protocol", "grpc"),
             ("hasty:Addresses:0", upstream),
-            ("hasty:Limits:DefaultDeadline", "00:00:00.300"),
+            ("hasty:Limits:DefaultDeadline", "00:00:00.800"),
+            ("hasty:Pool:Min", "1"),
 
             ("small:Protocol", "grpc"),
             ("small:Addresses:0", upstream),

@@ -16,7 +16,7 @@ internal sealed class PythonServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public int Port { get; private set; }
 
-    /// <summary>Where it listens for calls that are to show what is on the wire: messages come as they are, compressed or not, and windows do not grow.</summary>
+    /// <summary>Where it listens for calls that are to show what is on the wire: messages come as they are, and windows do not grow.</summary>
     public int BarePort { get; private set; }
 
     /// <summary>Starts a server, on ports of its own choice or, to take the place of another, on that one's.</summary>
@@ -34,7 +34,7 @@ internal sealed class PythonServer : IAsyncDisposable
     public async Task<Event> TellsAsync(string what, string call)
     {
         Event? told = null;
-        await Eventually.HoldsAsync(() => (told = Find(what, call)) is not null, $"the server tells that {call} {what}; it told {string.Join(", ", _events)}");
+        await Eventually.HoldsAsync(() => (told = Find(what, call)) is not null, $"the server tells that {call} {what}");
         return told!;
     }
 

@@ -18,6 +18,8 @@ public sealed class Http2UpstreamConnection
     private readonly Channel<Http2UpstreamCall> _fresh = Channel.CreateUnbounded<Http2UpstreamCall>();
     private readonly ConcurrentDictionary<int, Http2UpstreamCall> _calls = new();
     private readonly SemaphoreSlim _writing = new(1);
+    private readonly SemaphoreSlim _acknowledged = new(0);
+    private bool _firstSettingsAcknowledged;
 
     internal Http2UpstreamConnection(Socket socket, Http2Upstream upstream)
     {
@@ -34,8 +36,12 @@ public sealed class Http2UpstreamConnection
     /// <summary>The next request on this connection.</summary>
     public Task<Http2UpstreamCall> CallAsync() => _fresh.Reader.ReadAsync().AsTask().InTime("a request");
 
-    /// <summary>Tells the client a new limit of concurrent streams.</summary>
-    public Task SettingsAsync(int maxConcurrentStreams) => WriteAsync(4, 0, 0, Setting(3, maxConcurrentStreams));
+    /// <summary>Tells the client a new limit of concurrent streams; completes when the client has acknowledged it.</summary>
+    public async Task SettingsAsync(int maxConcurrentStreams)
+    {
+        await WriteAsync(4, 0, 0, Setting(3, maxConcurrentStreams));
+        await _acknowledged.WaitAsync().InTime("the new settings to be acknowledged");
+    }
 
     /// <summary>Tells the client to go elsewhere; streams above <paramref name="lastStream"/> were not processed.</summary>
     public Task GoAwayAsync(int lastStream, int errorCode = 0)
@@ -91,8 +97,15 @@ public sealed class Http2UpstreamConnection
             case 1: OnHeaders(stream, flags, payload); break;
             case 3: _calls[stream].OnReset(BinaryPrimitives.ReadInt32BigEndian(payload)); break;
             case 4 when (flags & 1) == 0: await WriteAsync(4, 1, 0, default); break;
+            case 4: OnAcknowledged(); break;
             case 6 when (flags & 1) == 0: await WriteAsync(6, 1, 0, payload); break;
         }
+    }
+
+    private void OnAcknowledged()
+    {
+        if (_firstSettingsAcknowledged) _acknowledged.Release();
+        _firstSettingsAcknowledged = true;
     }
 
     private void OnHeaders(int stream, byte flags, byte[] payload)

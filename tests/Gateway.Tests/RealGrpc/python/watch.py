@@ -7,10 +7,11 @@ import threading
 import grpc
 
 _speaking = threading.Lock()
-_turning = threading.Condition()
+_turning = threading.Lock()
 _open_gates = set()
+_waiting = collections.defaultdict(list)
 
-# Messages that a streaming handler has passed on or taken so far, by call.
+# By call: messages that a streaming handler has passed on or taken so far; and calls of that name that began, under "began <call>".
 counts = collections.Counter()
 
 
@@ -24,7 +25,9 @@ def open_gate(name):
     """Whoever waits for the gate goes on, and so does whoever comes later."""
     with _turning:
         _open_gates.add(name)
-        _turning.notify_all()
+        released = _waiting.pop(name, ())
+    for turn in released:
+        turn.set()
 
 
 class Watch:
@@ -37,9 +40,11 @@ class Watch:
         self._context = context
         self._is_finished = False
         self._is_over = False
+        self._turn = threading.Event()
 
     def __enter__(self):
         self._say("began", remaining_ms=remaining_ms(self._context))
+        counts[f"began {self.call}"] += 1
         open_gate(f"began {self.call}")
         if not self._context.add_callback(self._on_over):
             self._on_over()
@@ -50,21 +55,24 @@ class Watch:
         self._is_finished = kind is None or (issubclass(kind, Exception) and not issubclass(kind, grpc.RpcError))
 
     def stay(self):
-        """To a handler that reads, a cancellation can look like the end of the requests: a call that is never to finish waits here for its true end."""
+        """To a handler that reads, a cancellation can look like the end of the requests: a call that is not to finish waits here for its true end."""
         if self._stays:
             self.pass_gate(None)
 
     def pass_gate(self, name):
         """Waits until the gate opens, or the call is over."""
         with _turning:
-            _turning.wait_for(lambda: name in _open_gates or self._is_over)
+            if name in _open_gates or self._is_over:
+                return
+            _waiting[name].append(self._turn)
+        self._turn.wait()
 
     def _on_over(self):
         if not self._is_finished:
             self._say("cancelled")
         with _turning:
             self._is_over = True
-            _turning.notify_all()
+        self._turn.set()
 
     def _say(self, event, **more):
         if self.call is not None:

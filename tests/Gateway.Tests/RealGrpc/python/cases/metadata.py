@@ -60,5 +60,6 @@ def too_large_metadata(peer):
 
 
 CASES = (
-    custom_metadata_unary, custom_metadata_duplex, metadata_values, duplicate_keys, duplicate_binary_keys, duplicate_keys_of_server, large_metadata, too_large_metadata,
+    custom_metadata_unary, custom_metadata_duplex, metadata_values, duplicate_keys, duplicate_binary_keys, duplicate_keys_of_server,
+    large_metadata, too_large_metadata,
 )

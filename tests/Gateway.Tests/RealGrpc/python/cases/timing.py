@@ -10,17 +10,20 @@ import wire
 # Time that a call spends in the pool's queue: long enough to tell from the cost of a call.
 QUEUEING = 0.5
 
+# Time that a call has until its deadline: long enough to reach the server on a busy machine.
+DEADLINE = 0.8
+
 
 def deadline_of_1_ms(peer):
     return calls.seen(peer.unary("Hold", b"never", timeout=0.001, metadata=[("call-id", "deadline-1-ms")]))
 
 
 def deadline_passes_upstream(peer):
-    return calls.seen(peer.unary("Hold", b"never", timeout=0.4, metadata=[("call-id", "deadline-upstream")]))
+    return calls.seen(peer.unary("Hold", b"never", timeout=DEADLINE, metadata=[("call-id", "deadline-upstream")]))
 
 
 def deadline_passes_on_stream(peer):
-    call = peer.duplex("Converse", never_ending([wire.order(size=9)]), timeout=0.4, metadata=watched("deadline-stream"))
+    call = peer.duplex("Converse", never_ending([wire.order(size=9)]), timeout=DEADLINE, metadata=watched("deadline-stream"))
     return calls.seen(call, calls.replies_of(call))
 
 
@@ -56,6 +59,8 @@ def queued_call(peer, ending):
     if ending == "cancel":
         queued.cancel()
     queued_code = queued.code().name
+    print("ended", flush=True)
+    sys.stdin.readline()
     following = peer.unary("Empty")
     spacious.unary("Release", ending.encode()).result()
     return {"queued": queued_code, "first": first.code().name, "following": following.code().name}
@@ -111,13 +116,13 @@ def cancel_server_stream(peer):
 def cancel_many(peer, count):
     """Calls cancelled by the hundred, beside one that is not."""
     spared = peer.unary("Hold", b"spared", metadata=[("call-id", "spared")])
-    cancelled = [peer.unary("Hold", b"never", metadata=[("call-id", f"one-of-many-{at}")]) for at in range(int(count))]
-    for at in range(int(count)):
-        await_begin(peer, f"one-of-many-{at}")
+    cancelled = [peer.unary("Hold", b"never", metadata=[("call-id", "one-of-many")]) for _ in range(int(count))]
+    while int(peer.unary("Progress", b"began one-of-many").result()) < int(count):
+        calls.pause(calls.LOOK_EVERY)
     for call in cancelled:
         call.cancel()
     codes = calls.tally(cancelled)["codes"]
-    peer.unary("Release", b"spared")
+    peer.unary("Release", b"spared").result()
     return calls.tally([spared]) | {"good": codes.get("CANCELLED", 0)}
 
 

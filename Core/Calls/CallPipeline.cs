@@ -25,14 +25,15 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
 
     public async ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller)
     {
-        var refusal = Semantics.Check(request, out var timeout) ?? CheckSize(request);
+        var gauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes");
+        var refusal = Semantics.Check(request, out var timeout) ?? CheckSize(request, gauge);
         if (refusal is not null) return new CallResult(refusal);
 
         var deadline = (timeout ?? limits.DefaultDeadline) is { } allowed ? Deadline.After(allowed, time) : Deadline.None;
         var lifetime = new CallLifetime(deadline, time, caller);
         for (var attempt = 1; ; attempt++)
         {
-            var result = await AttemptAsync(request, lifetime, caller).ConfigureAwait(false);
+            var result = await AttemptAsync(request, gauge, lifetime, caller).ConfigureAwait(false);
             if (result.Response is not null) return result;
             if (attempt < retry.Attempts && IsWorthRepeating(result.Failure!, request)) continue;
             lifetime.Dispose();
@@ -47,28 +48,25 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         _ => Verdict.Ignored,
     };
 
-    private async ValueTask<CallResult> AttemptAsync(CallRequest request, CallLifetime lifetime, CancellationToken caller)
+    private async ValueTask<CallResult> AttemptAsync(CallRequest request, MessageGauge? gauge, CallLifetime lifetime, CancellationToken caller)
     {
         var admitted = await Pool.AcquireAsync(lifetime.Deadline, caller).ConfigureAwait(false);
         if (admitted.Failure is not null) return new CallResult(admitted.Failure);
 
-        var failure = await SendAsync(admitted.Lease, request, lifetime).ConfigureAwait(false);
-        if (failure.Response is not null) return failure;
-        Pool.Return(admitted.Lease, VerdictOf(failure.Failure!));
-        return failure;
+        var result = await SendAsync(admitted.Lease, request, gauge, lifetime).ConfigureAwait(false);
+        if (result.Failure is not null) Pool.Return(admitted.Lease, VerdictOf(result.Failure));
+        return result;
     }
 
-    private async ValueTask<CallResult> SendAsync(ChannelLease lease, CallRequest request, CallLifetime lifetime)
+    private async ValueTask<CallResult> SendAsync(ChannelLease lease, CallRequest request, MessageGauge? gauge, CallLifetime lifetime)
     {
-        var options = new SendOptions(
-            lifetime.Deadline.IsNone ? null : Semantics.Timeout(lifetime.Deadline.Remaining(time)),
-            request.BodyReader is null ? null : MessageGauge.For(Semantics.IsGrpc, limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes"));
+        var timeout = lifetime.Deadline.IsNone ? null : Semantics.Timeout(lifetime.Deadline.Remaining(time));
         try
         {
-            var sent = await ((HttpChannel)lease.Channel).SendAsync(request, options, lifetime.Token).ConfigureAwait(false);
+            var sent = await ((HttpChannel)lease.Channel).SendAsync(request, new SendOptions(timeout, gauge), lifetime.Token).ConfigureAwait(false);
             if (sent.Response is null) return new CallResult(sent.Failure!);
-            var gauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
-            return new CallResult(new CallResponse(this, lease, sent.Response, lifetime, gauge, isStream: request.BodyReader is not null));
+            var responseGauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
+            return new CallResult(new CallResponse(this, lease, sent.Response, lifetime, gauge, responseGauge));
         }
         catch (OperationCanceledException)
         {
@@ -76,12 +74,8 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         }
     }
 
-    private CallFailure? CheckSize(CallRequest request)
-    {
-        if (request.BodyReader is not null) return null;
-        var gauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes");
-        return gauge is null || gauge.Fits(request.Body.Span) ? null : gauge.TooLarge(FailureCode.RequestTooLarge);
-    }
+    private static CallFailure? CheckSize(CallRequest request, MessageGauge? gauge) =>
+        request.BodyReader is not null || gauge is null || gauge.Fits(request.Body.Span) ? null : gauge.TooLarge(FailureCode.RequestTooLarge);
 
     // A rejection is the pool's own answer, given after the wait that was due: asking again at once would only jump the queue.
     private static bool IsWorthRepeating(CallFailure failure, CallRequest request) =>

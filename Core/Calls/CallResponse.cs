@@ -15,14 +15,14 @@ public sealed class CallResponse : IAsyncDisposable
     private readonly ChannelLease _lease;
     private readonly UpstreamResponse _upstream;
     private readonly CallLifetime _lifetime;
+    private readonly MessageGauge? _requestGauge;
     private readonly MessageGauge? _gauge;
-    private readonly bool _isStream;
     private Verdict _verdict = Verdict.Ignored;
     private bool _isSettled;
 
-    internal CallResponse(CallPipeline pipeline, ChannelLease lease, UpstreamResponse upstream, CallLifetime lifetime, MessageGauge? gauge, bool isStream)
+    internal CallResponse(CallPipeline pipeline, ChannelLease lease, UpstreamResponse upstream, CallLifetime lifetime, MessageGauge? requestGauge, MessageGauge? gauge)
     {
-        (_pipeline, _lease, _upstream, _lifetime, _gauge, _isStream) = (pipeline, lease, upstream, lifetime, gauge, isStream);
+        (_pipeline, _lease, _upstream, _lifetime, _requestGauge, _gauge) = (pipeline, lease, upstream, lifetime, requestGauge, gauge);
     }
 
     /// <summary>HTTP status.</summary>
@@ -40,6 +40,9 @@ public sealed class CallResponse : IAsyncDisposable
         var reading = _upstream.ReadAsync(buffer, _lifetime.Token);
         return reading.IsCompletedSuccessfully ? new(Passed(reading.GetAwaiter().GetResult(), buffer)) : AwaitReadAsync(reading, buffer);
     }
+
+    // More than one message either way: how long it took says nothing of the upstream, so it must not teach the limit.
+    private bool IsStream => _requestGauge is { Messages: > 1 } || _gauge is { Messages: > 1 };
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -73,7 +76,7 @@ public sealed class CallResponse : IAsyncDisposable
     private void End()
     {
         Trailers = _upstream.Trailers;
-        if (!_isStream) _verdict = _pipeline.Semantics.Judge(Status, Headers, Trailers);
+        if (!IsStream) _verdict = _pipeline.Semantics.Judge(Status, Headers, Trailers);
         if (_upstream.IsRequestDone) Settle();
     }
 

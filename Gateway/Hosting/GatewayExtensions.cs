@@ -22,14 +22,21 @@ public static class GatewayExtensions
     /// <summary>Time that stopping the host may take beyond the drain.</summary>
     private static readonly TimeSpan _stopMargin = TimeSpan.FromSeconds(5);
 
+    // One line a request would cost more than the request, and so does the activity that the server starts for whoever might log it.
+    private static readonly KeyValuePair<string, string?>[] _quietLogs =
+    [
+        new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+        new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
+    ];
+
     /// <summary>Adds engine and ingress, configured from the section <c>OrleansPool</c>.</summary>
     /// <exception cref="InvalidConfigurationException">The configuration has mistakes; the message lists them all.</exception>
     public static WebApplicationBuilder AddOrleansPoolGateway(this WebApplicationBuilder builder)
     {
         SampleEndpoints.AddIfNoneConfigured(builder.Configuration);
 
-        // One line a request would cost more than the request. First of all sources, so that any other one overrides it.
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")] });
+        // First of all sources, so that any other one overrides them.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = _quietLogs });
         builder.Services.AddOrleansPool(builder.Configuration);
         var options = GatewayOptionsReader.Read(builder.Configuration);
         builder.Services.AddSingleton(options);

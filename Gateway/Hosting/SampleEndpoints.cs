@@ -14,6 +14,8 @@ internal static class SampleEndpoints
         if (configuration.GetSection($"{OrleansPoolOptions.Section}:Endpoints").GetChildren().Any()) return;
         var sample = typeof(SampleEndpoints).Assembly.GetManifestResourceStream("sample-endpoints.json")
             ?? throw new InvalidOperationException("The sample endpoints are missing from the assembly.");
-        configuration.AddJsonStream(sample);
+
+        // By way of a configuration of its own: a stream can be read once, and the host's configuration is read again whenever a source is added.
+        configuration.AddInMemoryCollection(new ConfigurationBuilder().AddJsonStream(sample).Build().AsEnumerable());
     }
 }

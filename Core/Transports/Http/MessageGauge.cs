@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using OrleansPool.Core.Model.Failures;
 
 namespace OrleansPool.Core.Transports.Http;
@@ -7,25 +6,29 @@ namespace OrleansPool.Core.Transports.Http;
 /// Measures messages as their bytes pass, whatever the pieces: each gRPC message by its length prefix, before the message itself is here; any other
 /// body as one message. Not thread-safe; one per body.
 /// </summary>
-public sealed class MessageGauge(bool isGrpc, long limit, string setting)
+public sealed class MessageGauge(bool isGrpc, long? limit, string setting)
 {
     // gRPC's length-prefixed message: one byte of flags, four of length (grpc/doc/PROTOCOL-HTTP2.md).
     private const int PrefixLength = 5;
 
-    private readonly byte[] _prefix = new byte[PrefixLength];
+    // Kept as numbers, not as an array: there are two gauges to every call.
     private int _prefixHeld;
+    private uint _length;
     private long _messageLeft;
     private long _largest;
 
-    /// <summary>A gauge, or null when there is nothing to watch.</summary>
-    public static MessageGauge? For(bool isGrpc, long? limit, string setting) => limit is { } bytes ? new MessageGauge(isGrpc, bytes, setting) : null;
+    /// <summary>A gauge, or null when there is nothing to watch: a body that is not gRPC and may have any size.</summary>
+    public static MessageGauge? For(bool isGrpc, long? limit, string setting) => isGrpc || limit is not null ? new MessageGauge(isGrpc, limit, setting) : null;
+
+    /// <summary>gRPC messages begun so far.</summary>
+    public int Messages { get; private set; }
 
     /// <summary>The next bytes; false when a message is larger than the limit.</summary>
     public bool Fits(ReadOnlySpan<byte> bytes)
     {
         if (isGrpc) ScanPrefixes(bytes);
         else _largest += bytes.Length;
-        return _largest <= limit;
+        return limit is null || _largest <= limit;
     }
 
     /// <summary>What to tell when <see cref="Fits"/> said no.</summary>
@@ -43,14 +46,18 @@ public sealed class MessageGauge(bool isGrpc, long limit, string setting)
                 continue;
             }
 
-            var taken = Math.Min(PrefixLength - _prefixHeld, bytes.Length);
-            bytes[..taken].CopyTo(_prefix.AsSpan(_prefixHeld));
-            bytes = bytes[taken..];
-            _prefixHeld += taken;
-            if (_prefixHeld < PrefixLength) return;
-            _prefixHeld = 0;
-            _messageLeft = BinaryPrimitives.ReadUInt32BigEndian(_prefix.AsSpan(1));
-            _largest = Math.Max(_largest, _messageLeft);
+            // The first byte, the flags, is shifted out by the four of the length.
+            _length = (_length << 8) | bytes[0];
+            bytes = bytes[1..];
+            if (++_prefixHeld == PrefixLength) BeginMessage();
         }
+    }
+
+    private void BeginMessage()
+    {
+        _prefixHeld = 0;
+        Messages++;
+        _messageLeft = _length;
+        _largest = Math.Max(_largest, _length);
     }
 }

@@ -5,8 +5,8 @@ namespace OrleansPool.Bench.Paths.Measuring;
 
 /// <summary>
 /// The order of slices. Within a round every path has its turn before any has its next, so that what else the machine does in these seconds falls on
-/// all paths alike; what falls on one slice alone is left to the medians over the rounds. Slices that other programs disturbed are measured once more,
-/// within bounds: it is decided by the disturbance, never by the result.
+/// all paths alike; what falls on one slice alone is left to the medians over the rounds. Slices that other programs disturbed are measured once
+/// more, within bounds: the disturbance decides, never the result.
 /// </summary>
 internal sealed class Rounds(IReadOnlyList<RunningPath> paths, RunPlan plan, MachineLoad machine, TextWriter progress)
 {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansPool.Gateway.Tests.Hosting;
 
 namespace OrleansPool.Gateway.Tests.RealGrpc;
 

@@ -1,3 +1,5 @@
+using OrleansPool.Gateway.Tests.Hosting;
+
 namespace OrleansPool.Gateway.Tests.RealGrpc;
 
 /// <summary>The upstream goes and comes back while calls come without a pause.</summary>

@@ -1,3 +1,5 @@
+using OrleansPool.Gateway.Tests.Hosting;
+
 namespace OrleansPool.Gateway.Tests.RealGrpc;
 
 /// <summary>Deadlines and cancellation reach the server, and leave nothing behind in the pool.</summary>

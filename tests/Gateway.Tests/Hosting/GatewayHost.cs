@@ -9,7 +9,7 @@ using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Gateway.Hosting;
 
-namespace OrleansPool.Gateway.Tests.RealGrpc;
+namespace OrleansPool.Gateway.Tests.Hosting;
 
 /// <summary>A host with engine and ingress, as Standalone puts it together, on a free port of this machine.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
@@ -25,12 +25,16 @@ internal sealed class GatewayHost : IAsyncDisposable
     public string Target => $"{Address.Host}:{Address.Port}";
 
     /// <summary>Starts a host with <paramref name="settings"/>, whose keys begin below <c>OrleansPool:Endpoints:</c>.</summary>
-    public static async Task<GatewayHost> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<GatewayHost> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
+
+    /// <summary>The same, with a say in how the host is built.</summary>
+    public static async Task<GatewayHost> StartAsync(Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"OrleansPool:Endpoints:{s.Key}", (string?)s.Value)));
         builder.Configuration.AddInMemoryCollection([new("OrleansPool:Gateway:Listen", "127.0.0.1:0"), new("OrleansPool:DrainTimeout", "00:00:02")]);
+        configure(builder);
         builder.AddOrleansPoolGateway();
         var app = builder.Build().UseOrleansPoolGateway();
         await app.StartAsync();

@@ -1,0 +1,92 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.TestingHost;
+using OrleansPool.Core.Calls.Streams;
+using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Pooling;
+using OrleansPool.Grains;
+
+namespace OrleansPool.Cluster.Tests.Hosting;
+
+/// <summary>Silos in this process that talk over real sockets, to each other and to their clients.</summary>
+internal sealed class TestSilos : IAsyncDisposable
+{
+    private readonly TestCluster _cluster;
+
+    private TestSilos(TestCluster cluster) => _cluster = cluster;
+
+    public ClusterAddress Address => new(_cluster.Options.ClusterId, _cluster.Options.ServiceId, [.. _cluster.Silos.Select(Gateway)]);
+
+    public IReadOnlyList<SiloHandle> Handles => _cluster.Silos;
+
+    /// <summary>Starts silos, each with the settings below <c>OrleansPool:</c> that <paramref name="settings"/> has for its number.</summary>
+    public static async Task<TestSilos> StartAsync(
+        short count, Func<int, IEnumerable<(string Key, string Value)>> settings, Action<IServiceCollection>? configure = null)
+    {
+        var builder = new TestClusterBuilder(count);
+        (builder.Options.ConfigureFileLogging, builder.Options.InitializeClientOnDeploy) = (false, false);
+        var number = -1;
+        builder.CreateSiloAsync = async (name, configuration) =>
+        {
+            var own = settings(Interlocked.Increment(ref number));
+            return await InProcessSiloHandle.CreateAsync(name, configuration, host => Configure(host, own, configure));
+        };
+        var silos = new TestSilos(builder.Build());
+        await silos._cluster.DeployAsync();
+        await silos.AreReadyAsync();
+        return silos;
+    }
+
+    /// <summary>The pool of an endpoint on one of the silos.</summary>
+    public PoolSnapshot Pool(int silo, string endpoint)
+    {
+        Assert.True(ServicesOf(silo).GetRequiredService<EndpointDirectory>().TryGet(endpoint, out var found), $"No endpoint {endpoint}");
+        return found.Snapshot();
+    }
+
+    /// <summary>The streams under way on one of the silos.</summary>
+    public StreamTable Streams(int silo) => ServicesOf(silo).GetRequiredService<StreamTable>();
+
+    /// <summary>Completes when no call is in flight and no stream under way on any silo.</summary>
+    public Task AreQuietAsync(string endpoint) => Eventually.HoldsAsync(
+        () => Enumerable.Range(0, Handles.Count).All(silo => Pool(silo, endpoint) is { InFlight: 0, Waiting: 0, Busy: 0 } && Streams(silo).Count == 0),
+        $"no call in flight at {endpoint}");
+
+    /// <summary>Stops a silo as an operator does.</summary>
+    public Task StopAsync(int silo) => _cluster.StopSiloAsync(Handles[silo]);
+
+    /// <summary>Stops a silo without time for anything.</summary>
+    public Task KillAsync(int silo) => _cluster.KillSiloAsync(Handles[silo]);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+    }
+
+    private static IPEndPoint Gateway(SiloHandle silo) => silo.GatewayAddress.Endpoint;
+
+    private static void Configure(IHostBuilder host, IEnumerable<(string Key, string Value)> settings, Action<IServiceCollection>? configure)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"OrleansPool:{setting.Key}", (string?)setting.Value)))
+            .Build();
+        host.UseOrleans(silo =>
+        {
+            silo.AddOrleansPoolGrains();
+            silo.Services.AddOrleansPool(configuration);
+
+            // The substitutes of this project look like grains to every silo of its process.
+            silo.Services.PostConfigure<GrainTypeOptions>(grains => grains.Classes.RemoveWhere(type => type.Assembly == typeof(TestSilos).Assembly));
+            configure?.Invoke(silo.Services);
+        });
+    }
+
+    private IServiceProvider ServicesOf(int silo) => _cluster.GetSiloServiceProvider(Handles[silo].SiloAddress);
+
+    private Task AreReadyAsync() => Eventually.HoldsAsync(
+        () => Enumerable.Range(0, Handles.Count).All(silo => ServicesOf(silo).GetRequiredService<PoolHost>().IsReady), "every silo to be ready");
+}

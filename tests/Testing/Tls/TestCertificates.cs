@@ -1,0 +1,75 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace OrleansPool.Testing.Tls;
+
+/// <summary>A certificate authority of the test's own, what it signed, and all of it as PEM files for as long as the test runs.</summary>
+public sealed class TestCertificates : IDisposable
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("orleanspool-tls");
+    private readonly X509Certificate2 _authority;
+    private readonly DateTimeOffset _from = TimeProvider.System.GetUtcNow().AddDays(-1);
+
+    public TestCertificates()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=OrleansPool test authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        _authority = request.CreateSelfSigned(_from, _from.AddDays(10));
+        CaFile = Write("ca.pem", _authority.ExportCertificatePem());
+    }
+
+    /// <summary>The authority's certificate.</summary>
+    public string CaFile { get; }
+
+    /// <summary>A server's certificate for host names and IP addresses.</summary>
+    public X509Certificate2 Server(params string[] names)
+    {
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var ip)) alternatives.AddIpAddress(ip);
+            else alternatives.AddDnsName(name);
+        }
+
+        return Sign($"CN={names[0]}", ServerAuthentication, alternatives.Build());
+    }
+
+    /// <summary>A client's certificate and key, as two files.</summary>
+    public (string CertificateFile, string KeyFile) Client(string name)
+    {
+        using var certificate = Sign($"CN={name}", ClientAuthentication);
+        using var key = certificate.GetECDsaPrivateKey()!;
+        return (Write($"{name}.pem", certificate.ExportCertificatePem()), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
+    }
+
+    /// <summary>A file with any text.</summary>
+    public string Write(string name, string text)
+    {
+        var path = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private X509Certificate2 Sign(string subject, string purpose, params X509Extension[] extensions)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
+        foreach (var extension in extensions) request.CertificateExtensions.Add(extension);
+        using var signed = request.Create(_authority, _from, _from.AddDays(5), RandomNumberGenerator.GetBytes(8));
+        return signed.CopyWithPrivateKey(key);
+    }
+}

@@ -3,9 +3,11 @@ using Echo;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OrleansPool.Client.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.UseOrleansClient(client => client.UseLocalhostClustering(serviceId: "orleanspool", clusterId: "orleanspool"));
 builder.Services.AddOrleansPoolClient(); // here
 builder.Services.AddGrpcClient<Echo.Echo.EchoClient>().UseOrleansPool("echo"); // and here
@@ -26,4 +28,5 @@ for (var turn = 1; turn <= 3; turn++)
 }
 
 await chat.RequestStream.CompleteAsync();
+while (await chat.ResponseStream.MoveNext()) Console.WriteLine(chat.ResponseStream.Current.Text);
 await host.StopAsync();

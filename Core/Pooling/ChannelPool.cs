@@ -27,11 +27,11 @@ public sealed class ChannelPool : IAsyncDisposable
 
     private readonly PoolSettings _settings;
     private readonly ChannelRoster _roster;
+    private readonly PoolRefusals _refusals;
     private readonly HostSet _hosts;
     private readonly Connector _connector;
     private readonly ILimiter _limiter;
     private readonly TimeProvider _time;
-    private readonly Random _random;
     private readonly PoolTotals _totals;
     private readonly PoolLog _log;
     private readonly IDisposable _limitSubscription;
@@ -43,10 +43,12 @@ public sealed class ChannelPool : IAsyncDisposable
     /// <summary>A pool that knows no address yet; <see cref="SetAddresses"/> starts it.</summary>
     public ChannelPool(PoolSettings settings, ITransport transport, ILimiter limiter, PoolTotals totals, TimeProvider time, ILogger logger, Random? random = null)
     {
-        (_settings, _limiter, _totals, _time, _random) = (settings, limiter, totals, time, random ?? Random.Shared);
+        random ??= Random.Shared;
+        (_settings, _limiter, _totals, _time) = (settings, limiter, totals, time);
         _log = new PoolLog(logger, settings.Name);
-        _hosts = new HostSet(settings.Pool, time, _random);
-        _roster = new ChannelRoster(settings, _hosts, settings.IsMultiplexed ? new TwoChoicesPickSet(_random) : new LastInFirstOutPickSet(_random), time);
+        _hosts = new HostSet(settings.Pool, time, random);
+        _roster = new ChannelRoster(settings, _hosts, settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet(random), random, time);
+        _refusals = new PoolRefusals(settings, limiter, _roster, _queue);
         _connector = new Connector(transport, _hosts, settings.Pool, time);
         _limitSubscription = limiter.OnRaised(() => Change(static (_, _, ref _) => { }));
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
@@ -256,10 +258,8 @@ public sealed class ChannelPool : IAsyncDisposable
             if (!waiter.IsQueued) return;
             _queue.Remove(waiter);
             _totals.TimedOut++;
-            var waited = $"{_time.GetElapsedTime(waiter.Since).TotalMilliseconds:F0} ms";
-            failure = byDeadline
-                ? new CallFailure(FailureCode.DeadlineInQueue, $"The deadline passed after {waited} in the queue. {Describe_NeedsLock()}.")
-                : new CallFailure(FailureCode.QueueTimeout, $"Waited {waited}, Queue:MaxWait = {_settings.Queue.MaxWait}. {Describe_NeedsLock()}.");
+            var waited = _time.GetElapsedTime(waiter.Since);
+            failure = byDeadline ? _refusals.DeadlineInQueue(waited) : _refusals.QueueTimeout(waited);
         }
 
         waiter.TrySetResult(new AcquireResult(failure));
@@ -274,7 +274,7 @@ public sealed class ChannelPool : IAsyncDisposable
             _totals.Cancelled++;
         }
 
-        waiter.TrySetResult(new AcquireResult(CallerLeft()));
+        waiter.TrySetResult(new AcquireResult(PoolRefusals.CallerLeft()));
     }
 
     private bool TryTakeBack_NeedsLock(in ChannelLease lease, Verdict verdict, ref Aftermath after)
@@ -340,20 +340,7 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         var (host, result) = await _connector.ConnectAsync(_closing.Token).ConfigureAwait(false);
         if (host is null) ConnectFailed(result.Failure!);
-        else Opened(NewRecord(host, result.Channel!));
-    }
-
-    private PooledChannel NewRecord(UpstreamHost host, TransportChannel transport)
-    {
-        var now = _time.GetTimestamp();
-        var lifetime = _settings.Pool.MaxLifetime * (1 - (_settings.Pool.LifetimeJitter * _random.NextDouble()));
-        return new PooledChannel(this, _roster, host, transport)
-        {
-            Capacity = _roster.CapacityOf(transport),
-            CreatedAt = now,
-            LastUsedAt = now,
-            RetireAt = _settings.Pool.MaxLifetime == TimeSpan.Zero ? long.MaxValue : now + (long)(lifetime.TotalSeconds * _time.TimestampFrequency),
-        };
+        else Opened(_roster.NewRecord(this, host, result.Channel!));
     }
 
     private void Opened(PooledChannel channel)
@@ -400,7 +387,7 @@ public sealed class ChannelPool : IAsyncDisposable
         {
             if (_isDraining) return;
             _isDraining = true;
-            TellAll_NeedsLock(Draining(), ref after);
+            TellAll_NeedsLock(_refusals.Draining(), ref after);
             _roster.RetireAll(_ => true, CloseReason.Shutdown, ref after);
             _warm.TrySetResult();
             CheckEmpty_NeedsLock();
@@ -427,27 +414,12 @@ public sealed class ChannelPool : IAsyncDisposable
     private CallFailure? Refusal_NeedsLock(Deadline deadline, CancellationToken cancellation)
     {
         CallFailure? refusal = null;
-        if (_isDraining) refusal = Draining();
-        else if (cancellation.IsCancellationRequested) refusal = CallerLeft();
-        else if (deadline.HasPassed(_time)) refusal = new CallFailure(FailureCode.DeadlineInQueue, "The deadline had passed before the call could begin.");
+        if (_isDraining) refusal = _refusals.Draining();
+        else if (cancellation.IsCancellationRequested) refusal = PoolRefusals.CallerLeft();
+        else if (deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
         else if (_roster.IsHopeless && !_hosts.AnyAvailable) refusal = _connector.NoHost(_lastConnectFailure);
-        else if (_queue.Count >= _settings.Queue.MaxWaiters) refusal = QueueFull_NeedsLock();
+        else if (_queue.Count >= _settings.Queue.MaxWaiters) refusal = _refusals.QueueFull();
         if (refusal is not null) _totals.Refused++;
         return refusal;
-    }
-
-    private CallFailure QueueFull_NeedsLock() =>
-        new(FailureCode.QueueFull, $"Queue:MaxWaiters = {_settings.Queue.MaxWaiters} calls wait already. {Describe_NeedsLock()}.");
-
-    private CallFailure Draining() => new(FailureCode.Draining, $"{_settings.Name} takes no new calls here: this host is shutting down.");
-
-    private static CallFailure CallerLeft() => new(FailureCode.CallerCancelled, "The caller left while the call waited.") { Stage = Stage.Admit };
-
-    private string Describe_NeedsLock()
-    {
-        var busy = _roster.Busy;
-        return $"{_settings.Name}: limit {_limiter.Limit}, in flight {_limiter.InFlight}, channels busy {busy}, idle {_roster.Open - busy}, "
-            + $"connecting {_roster.Connecting}, draining {_roster.Draining} of Pool:Max = {_settings.Pool.Max}, waiting {_queue.Count}; "
-            + "raise Limits:Permits or Pool:Max if the upstream can take more";
     }
 }

@@ -7,7 +7,7 @@ namespace OrleansPool.Core.Pooling;
 /// Which connections exist and what phase each is in. It keeps the one promise that the rest builds on: a slot is reserved before a connection is
 /// opened and freed when its socket is closed, so <see cref="Total"/> is never above the maximum. Guarded by the pool's lock.
 /// </summary>
-internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSet ready, TimeProvider time)
+internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSet ready, Random random, TimeProvider time)
 {
     // A channel lost this soon without having served a call counts as a failed attempt to connect, or accept-then-close would be retried without end.
     private static readonly TimeSpan _stillbornAge = TimeSpan.FromSeconds(1);
@@ -75,6 +75,20 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
 
     /// <summary>A reserved slot was not used after all.</summary>
     public void Unreserve() => Connecting--;
+
+    /// <summary>The record of a connection just opened, not yet counted as open. Needs no lock.</summary>
+    public PooledChannel NewRecord(ChannelPool pool, UpstreamHost host, TransportChannel transport)
+    {
+        var now = time.GetTimestamp();
+        var lifetime = Options.MaxLifetime * (1 - (Options.LifetimeJitter * random.NextDouble()));
+        return new PooledChannel(pool, this, host, transport)
+        {
+            Capacity = CapacityOf(transport),
+            CreatedAt = now,
+            LastUsedAt = now,
+            RetireAt = Options.MaxLifetime == TimeSpan.Zero ? long.MaxValue : now + (long)(lifetime.TotalSeconds * time.TimestampFrequency),
+        };
+    }
 
     /// <summary>A reserved slot became a channel.</summary>
     public void Opened(PooledChannel channel)

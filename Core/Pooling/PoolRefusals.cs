@@ -1,0 +1,36 @@
+using OrleansPool.Core.Limits;
+using OrleansPool.Core.Model.Failures;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// What a caller is told who gets no channel: the numbers that explain it, and the setting to look at. Guarded by the pool's lock, since it reads the
+/// pool's state.
+/// </summary>
+internal sealed class PoolRefusals(PoolSettings settings, ILimiter limiter, ChannelRoster roster, WaitQueue queue)
+{
+    public CallFailure QueueFull() =>
+        new(FailureCode.QueueFull, $"Queue:MaxWaiters = {settings.Queue.MaxWaiters} calls wait already. {Numbers()}.");
+
+    public CallFailure QueueTimeout(TimeSpan waited) =>
+        new(FailureCode.QueueTimeout, $"Waited {Milliseconds(waited)}, Queue:MaxWait = {settings.Queue.MaxWait}. {Numbers()}.");
+
+    public CallFailure DeadlineInQueue(TimeSpan waited) =>
+        new(FailureCode.DeadlineInQueue, $"The deadline passed after {Milliseconds(waited)} in the queue. {Numbers()}.");
+
+    public CallFailure Draining() => new(FailureCode.Draining, $"{settings.Name} takes no new calls here: this host is shutting down.");
+
+    public static CallFailure DeadlineAtArrival() => new(FailureCode.DeadlineInQueue, "The deadline had passed before the call could begin.");
+
+    public static CallFailure CallerLeft() => new(FailureCode.CallerCancelled, "The caller left while the call waited.") { Stage = Stage.Admit };
+
+    private static string Milliseconds(TimeSpan time) => $"{time.TotalMilliseconds:F0} ms";
+
+    private string Numbers()
+    {
+        var busy = roster.Busy;
+        return $"{settings.Name}: limit {limiter.Limit}, in flight {limiter.InFlight}, channels busy {busy}, idle {roster.Open - busy}, "
+            + $"connecting {roster.Connecting}, draining {roster.Draining} of Pool:Max = {settings.Pool.Max}, waiting {queue.Count}; "
+            + "raise Limits:Permits or Pool:Max if the upstream can take more";
+    }
+}

@@ -72,6 +72,11 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         {
             return new CallResult(lifetime.Ended(Stage.Await));
         }
+        catch (Exception e)
+        {
+            // Whatever it is, the lease must come back: a permit lost is lost for good.
+            return new CallResult(new CallFailure(FailureCode.InternalError, $"{e.GetType().Name}: {e.Message}"));
+        }
     }
 
     private static CallFailure? CheckSize(CallRequest request, MessageGauge? gauge) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 
@@ -6,6 +7,9 @@ namespace OrleansPool.Core.Calls;
 /// <summary>What headers and trailers of an endpoint's protocol mean for a call. Stateless.</summary>
 internal abstract class CallSemantics
 {
+    // RFC 9110, section 5.6.2.
+    private static readonly SearchValues<char> _token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>The meaning that <paramref name="protocol"/> gives.</summary>
     public static CallSemantics Of(Protocol protocol) => protocol == Protocol.Grpc ? new GrpcSemantics() : new HttpSemantics();
 
@@ -13,11 +17,28 @@ internal abstract class CallSemantics
     public abstract bool IsGrpc { get; }
 
     /// <summary>Why the request cannot be served, or null; and the time that the caller allows, where it says so.</summary>
-    public abstract CallFailure? Check(CallRequest request, out TimeSpan? timeout);
+    public CallFailure? Check(CallRequest request, out TimeSpan? timeout)
+    {
+        timeout = null;
+        return CheckHead(request) ?? CheckProtocol(request, out timeout);
+    }
 
     /// <summary>How the upstream is told what time is left; null when the protocol has no word for it.</summary>
     public abstract string? Timeout(TimeSpan left);
 
     /// <summary>What a completed answer says of the upstream's load.</summary>
     public abstract Verdict Judge(int status, HeaderBlock headers, HeaderBlock trailers);
+
+    /// <summary>What the protocol asks of a request on top of HTTP.</summary>
+    protected abstract CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout);
+
+    // What has no path here has none upstream either: "OPTIONS *" asks about a server, CONNECT is for a proxy.
+    private static CallFailure? CheckHead(CallRequest request)
+    {
+        if (request.Method.Length == 0 || request.Method.AsSpan().ContainsAnyExcept(_token) || request.Method is "CONNECT")
+            return new CallFailure(FailureCode.RequestInvalid, $"The method \"{request.Method}\" cannot be forwarded.");
+        if (!request.Target.StartsWith('/'))
+            return new CallFailure(FailureCode.RequestInvalid, $"The request's target \"{request.Target}\" does not start with a slash, so that it names nothing at the endpoint.");
+        return null;
+    }
 }

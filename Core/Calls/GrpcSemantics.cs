@@ -9,7 +9,7 @@ internal sealed class GrpcSemantics : CallSemantics
 {
     public override bool IsGrpc => true;
 
-    public override CallFailure? Check(CallRequest request, out TimeSpan? timeout)
+    protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)
     {
         timeout = null;
         if (!request.IsGrpc)

@@ -8,7 +8,7 @@ internal sealed class HttpSemantics : CallSemantics
 {
     public override bool IsGrpc => false;
 
-    public override CallFailure? Check(CallRequest request, out TimeSpan? timeout)
+    protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)
     {
         timeout = null;
         return null;

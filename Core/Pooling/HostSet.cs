@@ -62,6 +62,7 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
             host = available.Count == 0 ? null : FewerConnections(available[random.Next(available.Count)], available[random.Next(available.Count)]);
             if (host is null) return false;
             host.Connections++;
+            host.Claim();
             return true;
         }
     }

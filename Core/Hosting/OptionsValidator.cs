@@ -27,6 +27,9 @@ internal static class OptionsValidator
     private static bool IsName(string name) =>
         name.Length is >= 1 and <= 63 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
 
+    private static bool IsAuthority(string text) =>
+        Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri) && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" } && !text.EndsWith('/');
+
     private static void CheckEndpoint(string path, EndpointOptions endpoint, ConfigErrors errors)
     {
         if (endpoint.Protocol is null) errors.Add($"{path}:Protocol", null, "one of grpc, http2, http1 is required");
@@ -36,7 +39,7 @@ internal static class OptionsValidator
             if (!UpstreamAddress.TryParse(endpoint.Addresses[at], out _)) errors.Add($"{path}:Addresses:{at}", endpoint.Addresses[at], "host:port is expected, port 1 to 65535, IPv6 as [::1]:port");
         }
 
-        if (endpoint.Authority is { } authority && !Uri.TryCreate($"http://{authority}/", UriKind.Absolute, out _)) errors.Add($"{path}:Authority", authority, "host or host:port is expected");
+        if (endpoint.Authority is { } authority && !IsAuthority(authority)) errors.Add($"{path}:Authority", authority, "host or host:port is expected");
         CheckPool($"{path}:Pool", endpoint, errors);
         CheckTls($"{path}:Tls", endpoint.Tls, errors);
         CheckQueue($"{path}:Queue", endpoint.Queue, errors);
@@ -116,7 +119,7 @@ internal static class OptionsValidator
         {
             _ = new TlsClient(tls);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             errors.Add(path, tls.CaFile ?? tls.ClientCertificateFile, $"the PEM files cannot be used: {e.Message}");
         }

@@ -14,6 +14,7 @@ public static class StrictBinder
     /// <summary>Fills <paramref name="target"/> from <paramref name="section"/>, passing over the keys that are <paramref name="othersBusiness"/>.</summary>
     public static void Bind(IConfiguration section, object target, string path, ConfigErrors errors, params IReadOnlyCollection<string> othersBusiness)
     {
+        if (section is IConfigurationSection { Value: { Length: > 0 } value }) errors.Add(path, value, "a group of keys is expected");
         var properties = target.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToList();
         foreach (var child in section.GetChildren())
         {

@@ -15,12 +15,15 @@ public sealed record UpstreamAddress(string Host, int Port)
         var colon = text?.LastIndexOf(':') ?? -1;
         if (colon <= 0) return false;
         var host = text!.AsSpan(0, colon);
-        if (host is ['[', .., ']']) host = host[1..^1];
-        else if (host.Contains(':')) return false;
+        var isBracketed = host is ['[', .., ']'];
+        if (isBracketed) host = host[1..^1];
 
         if (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535) return false;
         var name = host.ToString();
-        if (Uri.CheckHostName(name) == UriHostNameType.Unknown) return false;
+
+        // Uri takes a pair of brackets as part of an IPv6 literal; here they stand around it, once.
+        var kind = name.StartsWith('[') ? UriHostNameType.Unknown : Uri.CheckHostName(name);
+        if (kind == UriHostNameType.Unknown || isBracketed != (kind == UriHostNameType.IPv6)) return false;
         address = new UpstreamAddress(name, port);
         return true;
     }

@@ -54,7 +54,7 @@ public sealed class ChannelPool : IAsyncDisposable
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
     }
 
-    /// <summary>Completes when the minimum is open for the first time, or when a first round of attempts to get there has failed.</summary>
+    /// <summary>Completes when the minimum is open for the first time, or when a first round of attempts to get there has failed, for want of an address perhaps.</summary>
     public Task Warm => _warm.Task;
 
     /// <summary>
@@ -114,6 +114,9 @@ public sealed class ChannelPool : IAsyncDisposable
             var gone = _hosts.Replace(addresses);
             _roster.RetireAll(channel => gone.Contains(channel.Host), CloseReason.AddressGone, ref after);
             CheckWarm_NeedsLock();
+
+            // Without an address there is nothing to try, and nothing to be waited for.
+            if (addresses.Count == 0) _warm.TrySetResult();
             Serve_NeedsLock(ref after);
         }
 
@@ -351,6 +354,7 @@ public sealed class ChannelPool : IAsyncDisposable
             _roster.Opened(channel);
             _totals.Connected++;
             if (_isDraining) _roster.Retire(channel, CloseReason.Shutdown, ref after);
+            else if (!_hosts.Contains(channel.Host)) _roster.Retire(channel, CloseReason.AddressGone, ref after);
             CheckWarm_NeedsLock();
             Serve_NeedsLock(ref after);
         }

@@ -35,6 +35,9 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
     /// <summary>Addresses that may be tried now.</summary>
     public int CountAvailable() => All.Count(host => host.IsAvailable);
 
+    /// <summary>False when the address has gone while a connection to it was being opened.</summary>
+    public bool Contains(UpstreamHost host) => All.Contains(host);
+
     /// <summary>Takes the new addresses, keeping what is known of those that stay. Returns the hosts that are gone.</summary>
     public IReadOnlyList<UpstreamHost> Replace(IReadOnlyList<ResolvedAddress> addresses)
     {
@@ -59,6 +62,7 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
             host = available.Count == 0 ? null : FewerConnections(available[random.Next(available.Count)], available[random.Next(available.Count)]);
             if (host is null) return false;
             host.Connections++;
+            host.Claim();
             return true;
         }
     }

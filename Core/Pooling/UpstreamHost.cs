@@ -36,8 +36,6 @@ internal sealed class UpstreamHost
                 SamplingDuration = _samplingDuration,
                 ShouldHandle = args => new(args.Outcome.Result.Failure is not null),
                 BreakDurationGenerator = args => new(NextBreak(args.HalfOpenAttempts)),
-                // While the one probe is out, nobody else need try; the bound only guards against a probe that never reports.
-                OnHalfOpened = _ => Block(Deadline.After(options.ConnectTimeout * 2, _time)),
                 OnOpened = args => Block(Deadline.After(args.BreakDuration, _time)),
                 OnClosed = _ => Block(Deadline.None),
             })
@@ -67,6 +65,18 @@ internal sealed class UpstreamHost
         }
     }
 
+    /// <summary>
+    /// Somebody is about to try. After a break that is the probe, and while it is out nobody else need try: the breaker would turn them away, and its own
+    /// word comes late, on another thread. The bound only guards against a probe that never reports.
+    /// </summary>
+    public void Claim()
+    {
+        lock (_gate)
+        {
+            if (!_blockedUntil.IsNone) _blockedUntil = Deadline.After(_options.ConnectTimeout * 2, _time);
+        }
+    }
+
     /// <summary>One attempt, if the breaker lets it pass.</summary>
     public async ValueTask<ConnectResult> ConnectAsync(Func<ResolvedAddress, CancellationToken, ValueTask<ConnectResult>> connect, CancellationToken cancellation)
     {
@@ -74,8 +84,10 @@ internal sealed class UpstreamHost
         {
             return await _breaker.ExecuteAsync(static (s, ct) => s.connect(s.Address, ct), (connect, Address), cancellation).ConfigureAwait(false);
         }
-        catch (BrokenCircuitException)
+        catch (BrokenCircuitException e)
         {
+            // It goes by the wall clock, and may be a little behind.
+            await Block(Deadline.After(e.RetryAfter ?? TimeSpan.Zero, _time)).ConfigureAwait(false);
             return ConnectResult.Failed(new CallFailure(FailureCode.CircuitOpen, $"{Address} is being left alone after failed attempts to connect."));
         }
     }

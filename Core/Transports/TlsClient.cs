@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace OrleansPool.Core.Transports;
@@ -13,7 +14,8 @@ public sealed class TlsClient
 
     /// <summary>Reads the files that <paramref name="options"/> names.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file does not hold what it should.</exception>
+    /// <exception cref="CryptographicException">A file does not hold what it should.</exception>
+    /// <exception cref="ArgumentException">The key is not the certificate's.</exception>
     public TlsClient(TlsOptions options)
     {
         _options = options;
@@ -21,6 +23,7 @@ public sealed class TlsClient
         {
             _roots = [];
             _roots.ImportFromPemFile(caFile);
+            if (_roots.Count == 0) throw new CryptographicException("The CA file holds no certificate.");
         }
 
         if (options.ClientCertificateFile is { } certificateFile)

@@ -60,5 +60,5 @@ public sealed class HttpTransport(HttpTransportSettings settings) : ITransport
     private SslApplicationProtocol Alpn() => settings.Protocol.IsMultiplexed() ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11;
 
     private static ConnectResult Failed(FailureCode code, ResolvedAddress address, Exception e) =>
-        ConnectResult.Failed(new CallFailure(code, $"{address}: {(e.InnerException ?? e).Message}"));
+        ConnectResult.Failed(new CallFailure(code, $"{address}: {e.GetBaseException().Message}"));
 }

@@ -14,6 +14,7 @@ public class GrpcTimeoutTests
     [InlineData("1m", 10_000)]
     [InlineData("1u", 10)]
     [InlineData("100n", 1)]
+    [InlineData("99n", 0)]
     [InlineData("0S", 0)]
     [InlineData("00000005S", 50_000_000)]
     [InlineData("50m", 500_000)]

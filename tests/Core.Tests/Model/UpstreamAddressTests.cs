@@ -44,6 +44,8 @@ public class UpstreamAddressTests
     [InlineData("::1]:80")]
     [InlineData("[]:80")]
     [InlineData("[[::1]]:80")]
+    [InlineData("[billing]:80")]
+    [InlineData("[10.1.2.3]:80")]
     [InlineData("[::zz]:80")]
     [InlineData("bil ling:80")]
     [InlineData("billing/path:80")]

@@ -213,9 +213,10 @@ public class Http1MessageTests : IAsyncLifetime
     {
         var call = _test.GetAsync();
         var request = await _upstream.RequestAsync();
-        await request.Connection.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\nzzz\r\n");
+        await request.Connection.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
         await using var response = await call.Begun();
         Assert.Equal("one", await PieceAsync(response));
+        await request.Connection.SendAsync("zzz\r\n");
         Assert.Equal(FailureCode.UpstreamProtocolError, (await response.ReadAsync(new byte[10]).InTime("the failure")).Failure?.Code);
     }
 

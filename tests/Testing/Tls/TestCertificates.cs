@@ -29,22 +29,15 @@ public sealed class TestCertificates : IDisposable
     public string CaFile { get; }
 
     /// <summary>A server's certificate for host names and IP addresses.</summary>
-    public X509Certificate2 Server(params string[] names)
-    {
-        var alternatives = new SubjectAlternativeNameBuilder();
-        foreach (var name in names)
-        {
-            if (IPAddress.TryParse(name, out var ip)) alternatives.AddIpAddress(ip);
-            else alternatives.AddDnsName(name);
-        }
+    public X509Certificate2 Server(params string[] names) => Sign($"CN={names[0]}", ServerAuthentication, _from.AddDays(5), Alternatives(names));
 
-        return Sign($"CN={names[0]}", ServerAuthentication, alternatives.Build());
-    }
+    /// <summary>A server's certificate whose time is over.</summary>
+    public X509Certificate2 ExpiredServer(params string[] names) => Sign($"CN={names[0]}", ServerAuthentication, _from.AddHours(12), Alternatives(names));
 
     /// <summary>A client's certificate and key, as two files.</summary>
     public (string CertificateFile, string KeyFile) Client(string name)
     {
-        using var certificate = Sign($"CN={name}", ClientAuthentication);
+        using var certificate = Sign($"CN={name}", ClientAuthentication, _from.AddDays(5));
         using var key = certificate.GetECDsaPrivateKey()!;
         return (Write($"{name}.pem", certificate.ExportCertificatePem()), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
     }
@@ -63,13 +56,25 @@ public sealed class TestCertificates : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private X509Certificate2 Sign(string subject, string purpose, params X509Extension[] extensions)
+    private X509Certificate2 Sign(string subject, string purpose, DateTimeOffset until, params X509Extension[] extensions)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
         foreach (var extension in extensions) request.CertificateExtensions.Add(extension);
-        using var signed = request.Create(_authority, _from, _from.AddDays(5), RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(_authority, _from, until, RandomNumberGenerator.GetBytes(8));
         return signed.CopyWithPrivateKey(key);
+    }
+
+    private static X509Extension Alternatives(string[] names)
+    {
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var ip)) alternatives.AddIpAddress(ip);
+            else alternatives.AddDnsName(name);
+        }
+
+        return alternatives.Build();
     }
 }

@@ -18,6 +18,7 @@ public sealed class TlsFront : IAsyncDisposable
     private readonly SslServerAuthenticationOptions _options;
     private Task _accepting = Task.CompletedTask;
     private int _accepted;
+    private int _open;
 
     private TlsFront(string backend, SslServerAuthenticationOptions options) => (_backend, _options) = (IPEndPoint.Parse(backend), options);
 
@@ -26,6 +27,9 @@ public sealed class TlsFront : IAsyncDisposable
 
     /// <summary>Connections so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>Connections that neither side has closed.</summary>
+    public int Open => Volatile.Read(ref _open);
 
     /// <summary>The names that clients asked for (SNI), in order.</summary>
     public IReadOnlyList<string> Names => [.. _names];
@@ -83,6 +87,13 @@ public sealed class TlsFront : IAsyncDisposable
     }
 
     private async Task ServeAsync(Socket socket)
+    {
+        Interlocked.Increment(ref _open);
+        await SecureAndRelayAsync(socket);
+        Interlocked.Decrement(ref _open);
+    }
+
+    private async Task SecureAndRelayAsync(Socket socket)
     {
         await using var secured = new SslStream(new NetworkStream(socket, ownsSocket: true));
         try

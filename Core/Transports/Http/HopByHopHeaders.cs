@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using OrleansPool.Core.Model;
 
 namespace OrleansPool.Core.Transports.Http;
@@ -33,12 +34,25 @@ internal static class HopByHopHeaders
         {
             var (name, value) = headers[at];
             if (!Is(name, "Connection")) continue;
-            named ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-            named.UnionWith(value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            AddNames(value, named ??= NewNames());
         }
 
         return named;
     }
+
+    /// <inheritdoc cref="NamedByConnection(HeaderBlock)"/>
+    public static HashSet<string>? NamedByConnection(HttpHeaders headers)
+    {
+        if (!headers.NonValidated.TryGetValues("Connection", out var values)) return null;
+        var named = NewNames();
+        foreach (var value in values) AddNames(value, named);
+        return named;
+    }
+
+    private static HashSet<string> NewNames() => new(StringComparer.OrdinalIgnoreCase);
+
+    private static void AddNames(string value, HashSet<string> to) =>
+        to.UnionWith(value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
 }

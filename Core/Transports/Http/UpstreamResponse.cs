@@ -76,7 +76,7 @@ public sealed class UpstreamResponse : IAsyncDisposable
     private static HeaderBlock EndToEnd(HttpResponseMessage message)
     {
         var headers = new HeaderBlock();
-        var named = message.Headers.NonValidated.Contains("Connection") ? HopByHopHeaders.NamedByConnection(Copy(message.Headers, new HeaderBlock(), null)) : null;
+        var named = HopByHopHeaders.NamedByConnection(message.Headers);
         Copy(message.Headers, headers, named);
         return Copy(message.Content.Headers, headers, named);
     }

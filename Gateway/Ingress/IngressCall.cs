@@ -17,7 +17,13 @@ internal static class IngressCall
             return;
         }
 
-        var request = await RequestReader.ReadAsync(context, target).ConfigureAwait(false);
+        var (request, bodyEnd) = await RequestReader.ReadAsync(context, target).ConfigureAwait(false);
+        await CallAsync(context, endpoint, request).ConfigureAwait(false);
+        if (bodyEnd is { } end) context.Request.BodyReader.AdvanceTo(end);
+    }
+
+    private static async ValueTask CallAsync(HttpContext context, Endpoint endpoint, CallRequest request)
+    {
         var result = await endpoint.CallAsync(request, context.RequestAborted).ConfigureAwait(false);
         if (result.Response is null)
         {

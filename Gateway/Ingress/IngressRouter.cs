@@ -57,8 +57,7 @@ internal sealed class IngressRouter(EndpointDirectory endpoints)
         var end = afterPrefix.IndexOfAny('/', '?');
         var name = end < 0 ? afterPrefix : afterPrefix[..end];
         if (!endpoints.TryGet(name, out endpoint)) return false;
-        var rest = end < 0 ? "" : afterPrefix[end..];
-        target = rest.StartsWith("/") ? rest.ToString() : $"/{rest}";
+        target = Rooted(end < 0 ? "" : afterPrefix[end..]);
         return true;
     }
 
@@ -67,7 +66,10 @@ internal sealed class IngressRouter(EndpointDirectory endpoints)
     {
         var scheme = rawTarget.StartsWith('/') ? -1 : rawTarget.IndexOf("://", StringComparison.Ordinal);
         if (scheme < 0) return rawTarget;
-        var path = rawTarget.IndexOf('/', scheme + 3);
-        return path < 0 ? "/" : rawTarget[path..];
+        var afterScheme = rawTarget.AsSpan(scheme + 3);
+        var end = afterScheme.IndexOfAny('/', '?');
+        return Rooted(end < 0 ? "" : afterScheme[end..]);
     }
+
+    private static string Rooted(ReadOnlySpan<char> pathAndQuery) => pathAndQuery.StartsWith("/") ? pathAndQuery.ToString() : $"/{pathAndQuery}";
 }

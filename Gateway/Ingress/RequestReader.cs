@@ -15,34 +15,38 @@ internal static class RequestReader
     /// <summary>A body up to this size is taken whole when it is here.</summary>
     private const int WholeBodyLimit = 64 * 1024;
 
-    public static async ValueTask<CallRequest> ReadAsync(HttpContext context, string target)
+    /// <summary>
+    /// The request, and where its body ends when that was taken whole: its bytes stay in the server's buffer, which is to be advanced to there after the
+    /// call. Left as it is, it would cost an HTTP/1.1 caller its connection.
+    /// </summary>
+    public static async ValueTask<(CallRequest Request, SequencePosition? BodyEnd)> ReadAsync(HttpContext context, string target)
     {
         var headers = Headers(context.Request.Headers);
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
-        if (!hasBody) return new CallRequest { Method = context.Request.Method, Target = target, Headers = headers };
+        if (!hasBody) return (new CallRequest { Method = context.Request.Method, Target = target, Headers = headers }, null);
 
         var reader = context.Request.BodyReader;
         var whole = await TryReadWholeAsync(reader).ConfigureAwait(false);
-        return new CallRequest
+        var request = new CallRequest
         {
             Method = context.Request.Method,
             Target = target,
             Headers = headers,
             HasBody = true,
-            Body = whole ?? default,
+            Body = whole is { } bytes ? Contiguous(bytes) : default,
             BodyReader = whole is null ? reader : null,
         };
+        return (request, whole?.End);
     }
 
-    // The pipe is left unadvanced: the bytes stay where they are until the response is complete and the server lets go of the request.
-    private static async ValueTask<ReadOnlyMemory<byte>?> TryReadWholeAsync(PipeReader reader)
+    private static async ValueTask<ReadOnlySequence<byte>?> TryReadWholeAsync(PipeReader reader)
     {
         // A unary caller's headers and body mostly come in one packet, but the server starts us after the headers: let it finish the packet once.
         for (var isSecondLook = false; ; isSecondLook = true)
         {
             if (reader.TryRead(out var read))
             {
-                if (read.IsCompleted && read.Buffer.Length <= WholeBodyLimit) return Contiguous(read.Buffer);
+                if (read.IsCompleted && read.Buffer.Length <= WholeBodyLimit) return read.Buffer;
 
                 // Nothing is marked as seen: whoever reads next must find it at once, even if no more comes until it is answered.
                 reader.AdvanceTo(read.Buffer.Start);

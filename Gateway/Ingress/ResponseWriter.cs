@@ -52,7 +52,13 @@ internal static class ResponseWriter
                 }
 
                 var read = await reading.ConfigureAwait(false);
-                if (read.Count == 0) return read.Failure;
+                if (read.Count == 0)
+                {
+                    // An answer of known length has no end of its own to be written, with which the server would send what is left.
+                    if (unflushed > 0 && context.Response is { HasStarted: true, ContentLength: not null }) await writer.FlushAsync().ConfigureAwait(false);
+                    return read.Failure;
+                }
+
                 writer.Write(piece.AsSpan(0, read.Count));
                 unflushed += read.Count;
                 if (unflushed < FlushAt) continue;

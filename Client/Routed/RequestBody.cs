@@ -114,11 +114,12 @@ internal sealed class RequestBody : Stream
     private void BecomeStream_NeedsLock()
     {
         if (_pipe is not null) return;
-        _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: WireLimits.MaxBodyBytes, resumeWriterThreshold: WireLimits.MaxBodyBytes / 2, useSynchronizationContext: false));
+
+        // One byte more than can have been kept, so that flushing it completes at once: a pipe takes no write while a flush is pending.
+        const int Threshold = WireLimits.MaxBodyBytes + 1;
+        _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: Threshold, resumeWriterThreshold: Threshold / 2, useSynchronizationContext: false));
         if (_length == 0) return;
         _pipe.Writer.Write(Whole.Span);
-
-        // Not awaited: what was kept fits below the threshold or just reaches it, and the next write waits.
         _ = _pipe.Writer.FlushAsync().AsTask();
     }
 

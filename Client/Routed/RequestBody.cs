@@ -65,6 +65,9 @@ internal sealed class RequestBody : Stream
         _length = 0;
     }
 
+    /// <summary>Nobody will take more of it: its owner learns so by an exception, instead of waiting for ever.</summary>
+    public void Abandon() => _pipe?.Reader.Complete();
+
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         lock (_gate)

@@ -18,7 +18,11 @@ internal sealed class RoutedHandler(LaneSet lanes, TimeProvider time) : HttpMess
         if (!head.IsWithinLimits) return Replies.Failed(request, HeadersTooLarge(), head.IsGrpc);
         var body = request.Content is null ? null : await RequestBody.TakeAsync(request.Content, cancellationToken).ConfigureAwait(false);
         var lane = await lanes.ChooseAsync().ConfigureAwait(false);
-        if (lane.IsSuspect) return Replies.Failed(request, RoutedFailures.Unreachable(), head.IsGrpc);
+        if (lane.IsSuspect)
+        {
+            body?.Abandon();
+            return Replies.Failed(request, RoutedFailures.Unreachable(), head.IsGrpc);
+        }
 
         var use = lane.Use(cancellationToken);
         try
@@ -31,11 +35,13 @@ internal sealed class RoutedHandler(LaneSet lanes, TimeProvider time) : HttpMess
         {
             var failure = use.IsLost ? RoutedFailures.Lost() : RoutedFailures.From(e);
             use.Dispose();
+            body?.Abandon();
             return Replies.Failed(request, failure, head.IsGrpc);
         }
         catch
         {
             use.Dispose();
+            body?.Abandon();
             throw;
         }
     }
@@ -59,17 +65,14 @@ internal sealed class RoutedHandler(LaneSet lanes, TimeProvider time) : HttpMess
 
     private async Task<HttpResponseMessage> StreamAsync(HttpRequestMessage request, RequestHead head, RequestBody body, Lane lane, LaneUse use)
     {
-        var key = Guid.NewGuid();
-        var opened = await lane.Streams.Open(head.ToOpen(key)).AsTask().WaitAsync(use.Token).ConfigureAwait(false);
-        lane.HeardFrom(opened.SiloRun);
-        if (opened.Failure is not null)
+        var stream = new RoutedStream(lane, use, Guid.NewGuid(), time);
+        var refusal = await stream.OpenAsync(head).ConfigureAwait(false);
+        if (refusal is not null)
         {
-            use.Dispose();
-            await body.Reader!.CompleteAsync().ConfigureAwait(false);
-            return Replies.Failed(request, opened.Failure.ToFailure(), head.IsGrpc);
+            body.Abandon();
+            return Replies.Failed(request, refusal.ToFailure(), head.IsGrpc);
         }
 
-        var stream = new RoutedStream(lane, use, key, time);
         _ = stream.SendAsync(body.Reader!);
         return await AwaitHeadAsync(request, stream, head.IsGrpc, use).ConfigureAwait(false);
     }

@@ -16,6 +16,7 @@ internal sealed class RoutedStream : IAsyncDisposable
     private readonly LaneUse _use;
     private readonly Guid _key;
     private readonly ITimer _keepAlive;
+    private Task _opening = Task.CompletedTask;
     private Task<PieceMessage>? _next;
     private int _isEnded;
 
@@ -26,6 +27,26 @@ internal sealed class RoutedStream : IAsyncDisposable
         // Weak: a response that its owner forgot to dispose must not be kept alive, here and upstream, by its own keep-alive.
         var period = StreamOptions.TimeToLive / 3;
         _keepAlive = time.CreateTimer(static weak => KeepAlive((WeakReference<RoutedStream>)weak!), new WeakReference<RoutedStream>(this), period, period);
+    }
+
+    /// <summary>Begins the call at the silo. A stream that is refused, or left while it is being opened, is disposed.</summary>
+    /// <returns>Why it was refused, or null.</returns>
+    public async ValueTask<FailureMessage?> OpenAsync(RequestHead head)
+    {
+        var opening = _lane.Streams.Open(head.ToOpen(_key)).AsTask();
+        _opening = opening;
+        try
+        {
+            var opened = await opening.WaitAsync(_use.Token).ConfigureAwait(false);
+            _lane.HeardFrom(opened.SiloRun);
+            if (opened.Failure is not null) await DisposeAsync().ConfigureAwait(false);
+            return opened.Failure;
+        }
+        catch
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Begins to fetch the next piece, unless that is being done.</summary>
@@ -65,8 +86,15 @@ internal sealed class RoutedStream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _keepAlive.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _isEnded, 2) == 0 && !_use.IsLost) _ = IgnoreAsync(_lane.Streams.Close(_key));
+        if (Interlocked.Exchange(ref _isEnded, 2) == 0 && !_use.IsLost) _ = CloseAsync();
         _use.Dispose();
+    }
+
+    // After the opening, which may still be on its way: a close that overtook it would close nothing.
+    private async Task CloseAsync()
+    {
+        await _opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await IgnoreAsync(_lane.Streams.Close(_key)).ConfigureAwait(false);
     }
 
     private async Task<bool> SendPieceAsync(PipeReader body)

@@ -117,8 +117,9 @@ internal sealed class RoutedStream : IAsyncDisposable
             {
                 piece = await _lane.Streams.Read(_key).AsTask().WaitAsync(_use.Token).ConfigureAwait(false);
             }
-            catch (Exception e)
+            catch (Exception e) when (e is not OperationCanceledException || _use.IsLost)
             {
+                // A caller who leaves gets his own cancellation back; everything else is an outcome.
                 return new PieceMessage { Failure = Failure(e) };
             }
 

@@ -32,6 +32,9 @@ internal static class WireContract
         }
     }
 
+    /// <summary>Every type of message.</summary>
+    public static IEnumerable<Type> Messages() => Types().Where(type => !type.IsInterface);
+
     private static IEnumerable<Type> Types() => typeof(IPoolGrain).Assembly.GetTypes()
         .Where(type => type.IsInterface || type.IsDefined(typeof(GenerateSerializerAttribute)))
         .OrderBy(type => !type.IsInterface).ThenBy(Alias, StringComparer.Ordinal);

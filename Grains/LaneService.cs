@@ -6,7 +6,7 @@ using OrleansPool.Grains.Abstractions;
 namespace OrleansPool.Grains;
 
 /// <summary>What lies behind every lane of this silo: its endpoints, and the streams under way. Thread-safe.</summary>
-internal sealed class LaneService(EndpointDirectory endpoints, StreamTable streams, SiloIdentity silo, TimeProvider time)
+internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, StreamTable streams, SiloIdentity silo, TimeProvider time)
 {
     public BeatMessage Beat => silo.Beat;
 
@@ -20,6 +20,9 @@ internal sealed class LaneService(EndpointDirectory endpoints, StreamTable strea
     public OpenedMessage Open(string name, OpenMessage open)
     {
         if (!endpoints.TryGet(name, out var endpoint)) return Opened(Unknown(name));
+
+        // Said now, while nothing of the body was taken, so that the client can turn to another silo.
+        if (pools.IsDraining) return Opened(Draining());
         return streams.TryOpen(open.Stream, endpoint, open.ToHead()) ? Opened(null) : Opened(NotHere());
     }
 
@@ -50,6 +53,8 @@ internal sealed class LaneService(EndpointDirectory endpoints, StreamTable strea
     private OpenedMessage Opened(FailureMessage? failure) => new() { SiloRun = silo.Beat.SiloRun, Failure = failure };
 
     private static FailureMessage Unknown(string name) => new CallFailure(FailureCode.EndpointUnknown, $"This silo has no endpoint called {name}.").ToMessage();
+
+    private static FailureMessage Draining() => new CallFailure(FailureCode.Draining, "This silo takes no new calls: it is shutting down.").ToMessage();
 
     private static FailureMessage NotHere() => new CallFailure(FailureCode.GatewayLost, "This silo does not know the stream: it has ended, or another silo carried it.").ToMessage();
 }

@@ -11,6 +11,7 @@ namespace OrleansPool.Client.Lanes;
 internal sealed class GatewayLink(int siloRun, string gateway)
 {
     private readonly CancellationTokenSource _lost = new();
+    private volatile bool _isLeaving;
 
     public int SiloRun { get; } = siloRun;
 
@@ -20,6 +21,11 @@ internal sealed class GatewayLink(int siloRun, string gateway)
     public CancellationToken Lost => _lost.Token;
 
     public bool IsLost => _lost.IsCancellationRequested;
+
+    /// <summary>True when the silo turns new calls away because it is shutting down; those under way go on.</summary>
+    public bool IsLeaving => _isLeaving;
+
+    public void Leave() => _isLeaving = true;
 
     public void Lose() => _lost.Cancel();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using OrleansPool.Grains.Abstractions;
 
@@ -13,7 +14,7 @@ internal sealed class GatewayLinks
     public GatewayLink Of(BeatMessage beat) => _links.GetOrAdd(beat.SiloRun, static (run, gateway) => new GatewayLink(run, gateway), beat.Gateway);
 
     /// <summary>The link to a silo that is known already.</summary>
-    public bool TryGet(int siloRun, out GatewayLink? link) => _links.TryGetValue(siloRun, out link);
+    public bool TryGet(int siloRun, [NotNullWhen(true)] out GatewayLink? link) => _links.TryGetValue(siloRun, out link);
 
     /// <summary>The silo behind the link does not answer.</summary>
     public void Lose(GatewayLink link)

@@ -23,8 +23,11 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
     /// <summary>True while the last beat was not answered: the lane is bound to a silo that is dead or frozen, and Orleans does not know yet.</summary>
     public bool IsSuspect { get; private set; }
 
-    /// <summary>True when its silo is known and answered last time.</summary>
-    public bool IsSound => Link is { IsLost: false } && !IsSuspect;
+    /// <summary>True when its silo is known, answered last time, and takes calls.</summary>
+    public bool IsSound => Link is not null && !IsAvoided;
+
+    /// <summary>True when a call had better take another lane.</summary>
+    public bool IsAvoided => IsSuspect || Link is { IsLost: true } or { IsLeaving: true };
 
     /// <summary>The silo it leads to; null before the first beat.</summary>
     public GatewayLink? Link => Volatile.Read(ref _link);
@@ -44,11 +47,19 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
         lock (_gate) return _beat is { IsCompleted: false } ? _beat : _beat = BeatOnceAsync();
     }
 
-    /// <summary>An answer came from a silo: if it is another than before, the lane was moved, which hurts no call still under way on the old one.</summary>
-    public void HeardFrom(int siloRun)
+    /// <summary>
+    /// An answer came from a silo: if it is another than before, the lane was moved, which hurts no call still under way on the old one.
+    /// </summary>
+    public void HeardFrom(int siloRun, bool isLeaving = false)
     {
-        if (Link?.SiloRun != siloRun && links.TryGet(siloRun, out var link)) Volatile.Write(ref _link, link);
-        else if (Link?.SiloRun != siloRun) _ = BeatAsync();
+        if (!links.TryGet(siloRun, out var link))
+        {
+            _ = BeatAsync();
+            return;
+        }
+
+        if (!ReferenceEquals(Link, link)) Volatile.Write(ref _link, link);
+        if (isLeaving) link.Leave();
     }
 
     private async Task BeatOnceAsync()

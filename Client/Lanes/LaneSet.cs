@@ -28,7 +28,7 @@ internal sealed class LaneSet : IDisposable
         _beats = time.CreateTimer(static set => ((LaneSet)set!).Beat(), this, options.BeatPeriod, options.BeatPeriod);
     }
 
-    /// <summary>A lane for the next call, with its silo known; a suspect one only when no other answers either.</summary>
+    /// <summary>A lane for the next call, with its silo known; one that calls avoid only when there is no other.</summary>
     public async ValueTask<Lane> ChooseAsync()
     {
         var lanes = Volatile.Read(ref _lanes);
@@ -36,7 +36,7 @@ internal sealed class LaneSet : IDisposable
         for (var attempt = 1; !lane.IsSound && attempt <= MaxAttempts; attempt++)
         {
             await lane.BeatAsync().ConfigureAwait(false);
-            if (lane.IsSuspect) lane = Choose(lanes);
+            if (lane.IsAvoided) lane = Choose(lanes);
         }
 
         return lane;
@@ -59,28 +59,28 @@ internal sealed class LaneSet : IDisposable
     {
         var one = lanes[Random.Shared.Next(lanes.Length)];
         var other = lanes[Random.Shared.Next(lanes.Length)];
-        if (one.IsSuspect || other.IsSuspect) return AnySound(lanes) ?? one;
+        if (one.IsAvoided || other.IsAvoided) return AnyGood(lanes) ?? one;
         return other.InFlight < one.InFlight ? other : one;
     }
 
-    private static Lane? AnySound(Lane[] lanes)
+    private static Lane? AnyGood(Lane[] lanes)
     {
         var start = Random.Shared.Next(lanes.Length);
         for (var step = 0; step < lanes.Length; step++)
         {
             var lane = lanes[(start + step) % lanes.Length];
-            if (!lane.IsSuspect) return lane;
+            if (!lane.IsAvoided) return lane;
         }
 
         return null;
     }
 
-    // An idle lane costs nothing; a suspect one is asked until it answers.
+    // An idle lane costs nothing; one that calls avoid is asked until its silo answers, or Orleans has moved it to another.
     private void Beat()
     {
         foreach (var lane in Volatile.Read(ref _lanes).Concat(Volatile.Read(ref _retired)))
         {
-            if (lane.InFlight > 0 || lane.IsSuspect) _ = lane.BeatAsync();
+            if (lane.InFlight > 0 || lane.IsAvoided) _ = lane.BeatAsync();
         }
     }
 }

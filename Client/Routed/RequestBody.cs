@@ -65,6 +65,9 @@ internal sealed class RequestBody : Stream
         _length = 0;
     }
 
+    /// <summary>Nobody will take more of it: its owner learns so by an exception, instead of waiting for ever.</summary>
+    public void Abandon() => _pipe?.Reader.Complete();
+
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -114,11 +117,12 @@ internal sealed class RequestBody : Stream
     private void BecomeStream_NeedsLock()
     {
         if (_pipe is not null) return;
-        _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: WireLimits.MaxBodyBytes, resumeWriterThreshold: WireLimits.MaxBodyBytes / 2, useSynchronizationContext: false));
+
+        // One byte more than can have been kept, so that flushing it completes at once: a pipe takes no write while a flush is pending.
+        const int Threshold = WireLimits.MaxBodyBytes + 1;
+        _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: Threshold, resumeWriterThreshold: Threshold / 2, useSynchronizationContext: false));
         if (_length == 0) return;
         _pipe.Writer.Write(Whole.Span);
-
-        // Not awaited: what was kept fits below the threshold or just reaches it, and the next write waits.
         _ = _pipe.Writer.FlushAsync().AsTask();
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using OrleansPool.Client.Lanes;
 using OrleansPool.Core.Calls.Streams;
+using OrleansPool.Core.Model.Failures;
 using OrleansPool.Grains.Abstractions;
 
 namespace OrleansPool.Client.Routed;
@@ -16,7 +17,9 @@ internal sealed class RoutedStream : IAsyncDisposable
     private readonly LaneUse _use;
     private readonly Guid _key;
     private readonly ITimer _keepAlive;
+    private Task _opening = Task.CompletedTask;
     private Task<PieceMessage>? _next;
+    private volatile FailureMessage? _sourceFailure;
     private int _isEnded;
 
     public RoutedStream(Lane lane, LaneUse use, Guid key, TimeProvider time)
@@ -26,6 +29,16 @@ internal sealed class RoutedStream : IAsyncDisposable
         // Weak: a response that its owner forgot to dispose must not be kept alive, here and upstream, by its own keep-alive.
         var period = StreamOptions.TimeToLive / 3;
         _keepAlive = time.CreateTimer(static weak => KeepAlive((WeakReference<RoutedStream>)weak!), new WeakReference<RoutedStream>(this), period, period);
+    }
+
+    /// <summary>Begins the call at the silo.</summary>
+    public async ValueTask<OpenedMessage> OpenAsync(RequestHead head)
+    {
+        var opening = _lane.Streams.Open(head.ToOpen(_key)).AsTask();
+        _opening = opening;
+        var opened = await opening.WaitAsync(_use.Token).ConfigureAwait(false);
+        if (opened.Failure is not null) Volatile.Write(ref _isEnded, 1);
+        return opened;
     }
 
     /// <summary>Begins to fetch the next piece, unless that is being done.</summary>
@@ -65,19 +78,39 @@ internal sealed class RoutedStream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _keepAlive.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _isEnded, 2) == 0 && !_use.IsLost) _ = IgnoreAsync(_lane.Streams.Close(_key));
+        if (Interlocked.Exchange(ref _isEnded, 2) == 0 && !_use.IsLost) _ = CloseAsync();
         _use.Dispose();
+    }
+
+    // After the opening, which may still be on its way: a close that overtook it would close nothing.
+    private async Task CloseAsync()
+    {
+        await _opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await IgnoreAsync(_lane.Streams.Close(_key)).ConfigureAwait(false);
     }
 
     private async Task<bool> SendPieceAsync(PipeReader body)
     {
-        var read = await body.ReadAsync(_use.Token).ConfigureAwait(false);
+        var read = await ReadSourceAsync(body).ConfigureAwait(false);
         var piece = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, WireLimits.MaxBodyBytes));
         var isLast = read.IsCompleted && piece.Length == read.Buffer.Length;
         var bytes = piece.ToArray();
         body.AdvanceTo(piece.End);
         var written = await _lane.Streams.Write(new WriteMessage { Stream = _key, Bytes = bytes, IsLast = isLast }).AsTask().WaitAsync(_use.Token).ConfigureAwait(false);
         return !isLast && written.Failure is null;
+    }
+
+    private async ValueTask<ReadResult> ReadSourceAsync(PipeReader body)
+    {
+        try
+        {
+            return await body.ReadAsync(_use.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _sourceFailure = Message(new CallFailure(FailureCode.CallerAborted, $"The request's body ended in an error: {e.Message}"));
+            throw;
+        }
     }
 
     private async Task<PieceMessage> FetchAsync()
@@ -89,20 +122,21 @@ internal sealed class RoutedStream : IAsyncDisposable
             {
                 piece = await _lane.Streams.Read(_key).AsTask().WaitAsync(_use.Token).ConfigureAwait(false);
             }
-            catch (Exception e)
+            catch (Exception e) when (e is not OperationCanceledException || _use.IsLost)
             {
-                return new PieceMessage { Failure = Failure(e) };
+                // A caller who leaves gets his own cancellation back; everything else is an outcome.
+                return new PieceMessage { Failure = Message(_use.IsLost ? RoutedFailures.Lost() : RoutedFailures.From(e)) };
             }
+
+            // The call was closed because its source failed: that, and not the close, is what the caller should hear of.
+            if (piece.Failure is not null && _sourceFailure is { } cause) return new PieceMessage { Failure = cause };
 
             if (piece.Status != 0 || !piece.Bytes.IsEmpty || piece.Trailers is not null || piece.Failure is not null) return piece;
         }
     }
 
-    private FailureMessage Failure(Exception e)
-    {
-        var failure = _use.IsLost ? RoutedFailures.Lost() : RoutedFailures.From(e);
-        return new FailureMessage { Code = (int)failure.Code, Stage = (int)failure.Stage, GrpcStatus = (int)failure.GrpcStatus, Detail = failure.Detail };
-    }
+    private static FailureMessage Message(CallFailure failure) =>
+        new() { Code = (int)failure.Code, Stage = (int)failure.Stage, GrpcStatus = (int)failure.GrpcStatus, Detail = failure.Detail };
 
     private static void KeepAlive(WeakReference<RoutedStream> weak)
     {

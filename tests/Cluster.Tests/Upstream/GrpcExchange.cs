@@ -38,8 +38,8 @@ internal sealed class GrpcExchange(HttpContext context, CallRecord record)
         }
     }
 
-    /// <summary>Sends the head.</summary>
-    public Task StartAsync() => context.Response.StartAsync(context.RequestAborted);
+    /// <summary>Sends the head; starting the response alone would leave it lying in a buffer.</summary>
+    public async Task StartAsync() => await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
 
     /// <summary>Sends a message; completes when the connection has room for the next.</summary>
     public async Task WriteAsync(IMessage message, bool compress = false)

@@ -17,22 +17,16 @@ internal sealed class InteropService(CallLog calls)
         context.Response.Headers["grpc-encoding"] = "gzip";
         foreach (var (name, value) in mirrored) context.Response.Headers[name] = value;
 
-        var isOver = false;
-        await using var cancellation = context.RequestAborted.Register(() =>
-        {
-            if (!Volatile.Read(ref isOver)) record.OnCancelled();
-        });
         var arrived = record.OnArrived(headers, TimeLeft(context));
         try
         {
             var exchange = new GrpcExchange(context, record);
             var (status, message) = await AnswerAsync(context.Request.Path.Value!.Split('/')[^1], exchange, arrived);
-            Volatile.Write(ref isOver, true);
             exchange.End(status, message, mirrored);
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // Noted by the registration above.
+            record.OnCancelled();
         }
     }
 

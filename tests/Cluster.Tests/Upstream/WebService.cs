@@ -14,9 +14,9 @@ internal sealed class WebService(CallLog calls)
     {
         routes.Map("/mirror/{**rest}", MirrorAsync);
         routes.MapPost("/echo", EchoAsync);
-        routes.MapPost("/take/{id}", TakeAsync);
+        routes.MapPost("/take/{id}", (string id, HttpContext context) => ObservedAsync(calls.Of(id), context, TakeAsync));
         routes.MapGet("/large/{bytes:int}", async (int bytes, HttpContext context) => await context.Response.Body.WriteAsync(Filler.Of(bytes)));
-        routes.MapGet("/trickle/{id}", TrickleAsync);
+        routes.MapGet("/trickle/{id}", (string id, HttpContext context) => ObservedAsync(calls.Of(id), context, TrickleAsync));
         routes.MapGet("/missing", MissingAsync);
     }
 
@@ -38,12 +38,22 @@ internal sealed class WebService(CallLog calls)
         await context.Response.Body.WriteAsync(body.ToArray(), context.RequestAborted);
     }
 
-    // Takes one piece, and the others when the gate opens.
-    private async Task TakeAsync(string id, HttpContext context)
+    private static async Task ObservedAsync(CallRecord record, HttpContext context, Func<CallRecord, HttpContext, Task> answer)
     {
-        var record = calls.Of(id);
-        await using var cancellation = context.RequestAborted.Register(record.OnCancelled);
         record.OnArrived([], null);
+        try
+        {
+            await answer(record, context);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            record.OnCancelled();
+        }
+    }
+
+    // Takes one piece, and the others when the gate opens.
+    private static async Task TakeAsync(CallRecord record, HttpContext context)
+    {
         var piece = new byte[PieceSize];
         for (var count = 1; count > 0;)
         {
@@ -56,11 +66,8 @@ internal sealed class WebService(CallLog calls)
     }
 
     // The head and the first bytes, and the rest when the gate opens.
-    private async Task TrickleAsync(string id, HttpContext context)
+    private static async Task TrickleAsync(CallRecord record, HttpContext context)
     {
-        var record = calls.Of(id);
-        await using var cancellation = context.RequestAborted.Register(record.OnCancelled);
-        record.OnArrived([], null);
         await context.Response.WriteAsync("first,");
         await context.Response.Body.FlushAsync(context.RequestAborted);
         await record.Gate.WaitAsync(context.RequestAborted);

@@ -1,0 +1,107 @@
+using System.IO.Pipelines;
+using OrleansPool.Client.Lanes;
+using OrleansPool.Core.Calls;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Grains.Abstractions;
+
+namespace OrleansPool.Client.Routed;
+
+/// <summary>
+/// One request on its way. A request that is here whole goes in one grain call, and so does its answer when it is small and quick; anything else is
+/// carried in pieces. Attempted again only when a silo turned it away before a byte of its body was taken.
+/// </summary>
+internal sealed class RoutedCall(HttpRequestMessage request, RequestHead head, RequestBody? body, TimeProvider time, CancellationToken caller)
+{
+    /// <summary>Sends the request by <paramref name="lane"/>. Failures are returned; only the caller's own cancellation throws.</summary>
+    public async ValueTask<RoutedReply> AttemptAsync(Lane lane)
+    {
+        var use = lane.Use(caller);
+        try
+        {
+            return body?.Reader is { } pieces
+                ? await StreamAsync(pieces, lane, use).ConfigureAwait(false)
+                : await CallAsync(lane, use).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            use.Dispose();
+            if (caller.IsCancellationRequested) throw;
+            return use.IsLost ? RoutedFailures.Lost() : RoutedFailures.From(e);
+        }
+    }
+
+    private async ValueTask<RoutedReply> CallAsync(Lane lane, LaneUse use)
+    {
+        var reply = await lane.Calls.Call(head.ToCall(body?.Whole), use.Token).ConfigureAwait(false);
+        if (reply.Rest is { } rest)
+        {
+            lane.HeardFrom(reply.SiloRun);
+            body?.Recycle();
+            return Continue(reply.First, new RoutedStream(lane, use, rest, time));
+        }
+
+        use.Dispose();
+        if (reply.First.Status == 0) return Refused(lane, reply.SiloRun, reply.First.Failure!);
+        lane.HeardFrom(reply.SiloRun);
+        body?.Recycle();
+        return Whole(reply.First);
+    }
+
+    private async ValueTask<RoutedReply> StreamAsync(PipeReader pieces, Lane lane, LaneUse use)
+    {
+        var stream = new RoutedStream(lane, use, Guid.NewGuid(), time);
+        try
+        {
+            var opened = await stream.OpenAsync(head).ConfigureAwait(false);
+            if (opened.Failure is null)
+            {
+                lane.HeardFrom(opened.SiloRun);
+                _ = stream.SendAsync(pieces);
+                return await AwaitHeadAsync(stream, use).ConfigureAwait(false);
+            }
+
+            await stream.DisposeAsync().ConfigureAwait(false);
+            return Refused(lane, opened.SiloRun, opened.Failure);
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async ValueTask<RoutedReply> AwaitHeadAsync(RoutedStream stream, LaneUse use)
+    {
+        var first = await stream.ReadAsync(use.Token).ConfigureAwait(false);
+        if (first is { Status: not 0, Trailers: null, Failure: null }) return Continue(first, stream);
+        await stream.DisposeAsync().ConfigureAwait(false);
+        return first.Status == 0 ? first.Failure!.ToFailure() : Whole(first);
+    }
+
+    private static RoutedReply Refused(Lane lane, int siloRun, FailureMessage failure)
+    {
+        var isTurnedAway = failure.Code == (int)FailureCode.Draining;
+        lane.HeardFrom(siloRun, isTurnedAway);
+        return new RoutedReply(null, failure.ToFailure(), isTurnedAway);
+    }
+
+    private RoutedReply Whole(PieceMessage only)
+    {
+        // Nothing has been seen of an answer that broke off; only gRPC has a place for messages and a failure behind them.
+        var failure = only.Failure?.ToFailure();
+        if (failure is not null && !head.IsGrpc) return failure;
+        var response = Replies.Begin(request, only, new ReadOnlyMemoryContent(only.Bytes));
+        Replies.AddTrailers(response, failure is null ? new HeaderBlock(only.Trailers ?? []) : FailureReply.GrpcTrailers(failure));
+        return response;
+    }
+
+    private HttpResponseMessage Continue(PieceMessage first, RoutedStream stream)
+    {
+        stream.Prefetch();
+        var content = new RoutedBody(stream, first.Bytes, head.IsGrpc);
+        var response = Replies.Begin(request, first, new StreamContent(content));
+        content.Response = response;
+        return response;
+    }
+}

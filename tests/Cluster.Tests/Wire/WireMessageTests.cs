@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using OrleansPool.Client.Routed;
+using OrleansPool.Core.Calls;
+using OrleansPool.Core.Calls.Streams;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Grains;
+using OrleansPool.Grains.Abstractions;
+
+namespace OrleansPool.Cluster.Tests.Wire;
+
+/// <summary>Whatever is said on one side of the wire is heard on the other.</summary>
+public sealed class WireMessageTests : IDisposable
+{
+    // What Orleans takes in one message; more closes the connection (MessagingOptions.MaxMessageBodySize).
+    private const int OrleansTakes = 100 * 1024 * 1024;
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+
+    public static TheoryData<string> Samples => [.. Messages().Keys];
+
+    public static TheoryData<FailureCode> Codes => [.. Enum.GetValues<FailureCode>()];
+
+    private Serializer Serializer => _services.GetRequiredService<Serializer>();
+
+    public void Dispose() => _services.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Message_OfAnyKind_ComesOutAsItWentIn(string sample)
+    {
+        var message = Messages()[sample];
+        var heard = Transmit(message);
+
+        Assert.NotSame(message, heard);
+        Assert.Equal(Text(message), Text(heard));
+    }
+
+    [Fact]
+    public void Messages_Sampled_AreAllThereAre() =>
+        Assert.Equal(WireContract.Messages().ToHashSet(), Messages().Values.Select(message => message.GetType()).ToHashSet());
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Failure_OfAnyCode_MeansTheSameOnTheOtherSide(FailureCode code)
+    {
+        var failure = new CallFailure(code, "Größe 世界") { Stage = Stage.Receive, GrpcStatus = GrpcStatus.Unauthenticated, RetryAfter = TimeSpan.FromMilliseconds(1234) };
+        var heard = Transmit(failure.ToMessage()).ToFailure();
+
+        Assert.Equal(
+            (code, Stage.Receive, GrpcStatus.Unauthenticated, "Größe 世界", TimeSpan.FromMilliseconds(1234)),
+            (heard.Code, heard.Stage, heard.GrpcStatus, heard.Detail, heard.RetryAfter!.Value));
+        Assert.Equal((failure.Party, failure.Traits, failure.HttpStatus), (heard.Party, heard.Traits, heard.HttpStatus));
+    }
+
+    [Fact]
+    public void Failure_OfACodeThatOnlyANewerSiloKnows_IsToldAsItsStatusAndNeverAsRetryable()
+    {
+        var message = new FailureMessage { Code = 4711, Stage = (int)Stage.Admit, GrpcStatus = (int)GrpcStatus.ResourceExhausted, Detail = "something new" };
+        var failure = Transmit(message).ToFailure();
+        var reply = FailureReply.For(failure, isGrpc: true).Headers.ToFlat().Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+
+        Assert.Equal((GrpcStatus.ResourceExhausted, Party.Pool, false, 500), (failure.GrpcStatus, failure.Party, failure.IsRetryable, failure.HttpStatus));
+        Assert.Equal(("8", "4711: something new", "4711"), (reply["grpc-status"], reply["grpc-message"], reply["orleanspool-error"]));
+    }
+
+    [Fact]
+    public void Request_ThroughTheWire_IsTheOneThatWasMade()
+    {
+        var request = Transmit(Call()).ToRequest();
+        var head = Transmit((OpenMessage)Messages()["open"]).ToHead();
+
+        Assert.Equal(("POST", "/a?b", true), (request.Method, request.Target, request.HasBody));
+        Assert.Equal(["x-a", "1", "x-a", "2"], request.Headers.ToFlat());
+        Assert.Equal([1, 2, 3], request.Body.ToArray());
+        Assert.Equal(("PUT", "/c", true), (head.Method, head.Target, head.HasBody));
+        Assert.Equal(["x-b", ""], head.Headers.ToFlat());
+    }
+
+    [Fact]
+    public void Piece_ThroughTheWire_IsTheOneThatWasRead()
+    {
+        var piece = new StreamPiece(201, new HeaderBlock(["x-a", "1"]), new byte[] { 7 }, new HeaderBlock(["grpc-status", "0"]), null);
+        var heard = Transmit(piece.ToMessage());
+
+        Assert.Equal((201, 1, 7), (heard.Status, heard.Bytes.Length, heard.Bytes.Span[0]));
+        Assert.Equal(["x-a", "1"], heard.Headers!);
+        Assert.Equal(["grpc-status", "0"], heard.Trailers!);
+        Assert.Null(heard.Failure);
+    }
+
+    [Fact]
+    public void Piece_WithNothingToTell_StaysEmpty()
+    {
+        var heard = Transmit(StreamPiece.Nothing.ToMessage());
+
+        Assert.True(heard is { Status: 0, Headers: null, Bytes.IsEmpty: true, Trailers: null, Failure: null });
+    }
+
+    [Fact]
+    public void Message_AtAllItsBounds_IsFarFromWhatOrleansTakes()
+    {
+        var message = new CallMessage
+        {
+            Method = "POST",
+            Target = "/",
+            Headers = ["x-large", new string('\u00ff', WireLimits.MaxHeaderChars)],
+            HasBody = true,
+            Body = Filler.Of(WireLimits.MaxBodyBytes),
+        };
+
+        Assert.InRange(Serializer.SerializeToArray(message).Length, WireLimits.MaxBodyBytes + WireLimits.MaxHeaderChars, OrleansTakes / 50);
+    }
+
+    private static Dictionary<string, object> Messages()
+    {
+        var failure = new FailureMessage { Code = 21, Stage = 1, GrpcStatus = 8, Detail = "full", RetryAfter = TimeSpan.FromSeconds(2) };
+        var whole = new PieceMessage { Status = 200, Headers = ["x-a", "1"], Bytes = new byte[] { 1, 2 }, Trailers = ["grpc-status", "0"] };
+        return new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["beat"] = new BeatMessage { SiloRun = -7, Gateway = "10.0.0.1:30000" },
+            ["call"] = Call(),
+            ["call without a body"] = new CallMessage { Method = "GET", Target = "/", Headers = [] },
+            ["failure"] = failure,
+            ["failure without a wait"] = new FailureMessage { Code = 99, Detail = "" },
+            ["open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = ["x-b", ""] },
+            ["opened"] = new OpenedMessage { SiloRun = int.MaxValue },
+            ["not opened"] = new OpenedMessage { SiloRun = 1, Failure = failure },
+            ["whole answer"] = whole,
+            ["nothing"] = new PieceMessage(),
+            ["broken off"] = new PieceMessage { Bytes = new byte[] { 3 }, Failure = failure },
+            ["reply"] = new ReplyMessage { SiloRun = 3, First = whole },
+            ["reply with a rest"] = new ReplyMessage { SiloRun = 3, First = new PieceMessage { Status = 200, Headers = [] }, Rest = Guid.NewGuid() },
+            ["write"] = new WriteMessage { Stream = Guid.NewGuid(), Bytes = new byte[] { 4, 5 } },
+            ["last write"] = new WriteMessage { Stream = Guid.NewGuid(), IsLast = true },
+            ["written"] = new WrittenMessage(),
+            ["not written"] = new WrittenMessage { Failure = failure },
+        };
+    }
+
+    private static CallMessage Call() => new() { Method = "POST", Target = "/a?b", Headers = ["x-a", "1", "x-a", "2"], HasBody = true, Body = new byte[] { 1, 2, 3 } };
+
+    private static string Text(object message) => JsonSerializer.Serialize(message, message.GetType());
+
+    private T Transmit<T>(T message)
+        where T : class => Serializer.Deserialize<T>(Serializer.SerializeToArray(message))!;
+}

@@ -31,8 +31,8 @@ internal static class StartOptions
 
     private static IReadOnlyList<string> Mistakes(IConfigurationBuilder configuration)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
+        // Empty: the other builders watch settings files, of which a machine allows a limited number.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(configuration.Build());
         try
         {

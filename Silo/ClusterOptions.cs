@@ -22,18 +22,15 @@ public sealed class ClusterOptions
 
     internal IPEndPoint? Primary => PrimarySiloPort is { } port ? new IPEndPoint(IPAddress.Loopback, port) : null;
 
-    /// <summary>Reads and checks the section.</summary>
-    /// <exception cref="InvalidConfigurationException">The section has mistakes; the message lists them all.</exception>
-    public static ClusterOptions Read(IConfiguration configuration)
+    /// <summary>Reads and checks the section; what is wrong with it is added to <paramref name="errors"/>.</summary>
+    public static ClusterOptions Read(IConfiguration configuration, ConfigErrors errors)
     {
         var options = new ClusterOptions();
-        var errors = new ConfigErrors();
         StrictBinder.Bind(configuration.GetSection(Section), options, Section, errors);
         errors.Range($"{Section}:SiloPort", options.SiloPort, 1, 65535);
         errors.Range($"{Section}:GatewayPort", options.GatewayPort, 1, 65535);
         if (options.PrimarySiloPort is { } primary) errors.Range($"{Section}:PrimarySiloPort", primary, 1, 65535);
         if (options.ClusterId.Length == 0) errors.Add($"{Section}:ClusterId", options.ClusterId, "a name is expected");
-        errors.ThrowIfAny();
         return options;
     }
 }

@@ -6,8 +6,9 @@ using OrleansPool.Silo;
 var builder = WebApplication.CreateSlimBuilder(args);
 try
 {
-    var cluster = ClusterOptions.Read(builder.Configuration);
-    builder.AddOrleansPoolGateway();
+    var errors = new ConfigErrors();
+    var cluster = ClusterOptions.Read(builder.Configuration, errors);
+    builder.AddOrleansPoolGateway(errors);
     builder.Host.UseOrleans(silo => silo
         .UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, cluster.Primary, serviceId: cluster.ClusterId, clusterId: cluster.ClusterId)
         .AddOrleansPoolGrains());

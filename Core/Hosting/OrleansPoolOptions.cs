@@ -9,7 +9,7 @@ public sealed class OrleansPoolOptions
     /// <summary>Parts of the section that other projects read: the ingress and the cluster.</summary>
     internal static readonly string[] OtherParts = ["Gateway", "Cluster"];
 
-    /// <summary>Endpoints by name: 1 to 63 of a-z, 0-9 and '-', as in a host name.</summary>
+    /// <summary>Endpoints by name: 1 to 63 of a-z, 0-9 and '-', as in a host name. Default: none.</summary>
     public IDictionary<string, EndpointOptions> Endpoints { get; set; } = new Dictionary<string, EndpointOptions>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How long calls in flight may finish when the host shuts down. 0 to 1 h, default 25 s.</summary>

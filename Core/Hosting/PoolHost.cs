@@ -55,6 +55,7 @@ public sealed class PoolHost(EndpointDirectory endpoints, OrleansPoolOptions opt
         try
         {
             await Task.WhenAll(endpoints.All.Select(endpoint => endpoint.WarmAsync())).ConfigureAwait(false);
+            if (_isDraining) return;
             _isWarm = true;
             _log.Ready(endpoints.All.Count);
         }

@@ -15,10 +15,12 @@ public static class ServiceCollectionExtensions
     /// <param name="services">Where to add.</param>
     /// <param name="configuration">The whole configuration.</param>
     /// <param name="configure">Adds to or changes what was read, before it is checked.</param>
+    /// <param name="errors">Mistakes found elsewhere in the section, to be told together with those found here.</param>
     /// <exception cref="InvalidConfigurationException">The configuration has mistakes; the message lists them all.</exception>
-    public static IServiceCollection AddOrleansPool(this IServiceCollection services, IConfiguration configuration, Action<OrleansPoolOptions>? configure = null)
+    public static IServiceCollection AddOrleansPool(
+        this IServiceCollection services, IConfiguration configuration, Action<OrleansPoolOptions>? configure = null, ConfigErrors? errors = null)
     {
-        var options = Read(configuration, configure);
+        var options = Read(configuration, configure, errors ?? new ConfigErrors());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAddressResolver, DnsAddressResolver>();
         services.AddSingleton(options);
@@ -28,10 +30,9 @@ public static class ServiceCollectionExtensions
         return services;
     }
 
-    private static OrleansPoolOptions Read(IConfiguration configuration, Action<OrleansPoolOptions>? configure)
+    private static OrleansPoolOptions Read(IConfiguration configuration, Action<OrleansPoolOptions>? configure, ConfigErrors errors)
     {
         var options = new OrleansPoolOptions();
-        var errors = new ConfigErrors();
         StrictBinder.Bind(configuration.GetSection(OrleansPoolOptions.Section), options, OrleansPoolOptions.Section, errors, OrleansPoolOptions.OtherParts);
         configure?.Invoke(options);
         OptionsValidator.Check(options, errors);

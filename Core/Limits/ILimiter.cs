@@ -19,7 +19,7 @@ public interface ILimiter
 
     /// <summary>Gives the permit back, with what the call taught. Exactly once per acquired permit.</summary>
     /// <param name="verdict">What the call says of the upstream.</param>
-    /// <param name="responseTime">From sending the request to the end of the answer; counts with <see cref="Verdict.Success"/> only.</param>
+    /// <param name="responseTime">From the moment the call had its channel to the end of its answer; counts with <see cref="Verdict.Success"/> only.</param>
     void Settle(Verdict verdict, TimeSpan responseTime);
 
     /// <summary>Calls <paramref name="callback"/> whenever the limit rose, so that waiting calls can be served. Dispose to end.</summary>

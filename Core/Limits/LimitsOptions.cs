@@ -12,7 +12,7 @@ public sealed class LimitsOptions
     /// </summary>
     public long? MaxRequestMessageBytes { get; set; }
 
-    /// <summary>The same for responses.</summary>
+    /// <summary>The same for response messages. 1 to 4,294,967,295; default: no limit.</summary>
     public long? MaxResponseMessageBytes { get; set; }
 
     /// <summary>Deadline of calls that bring none of their own, queueing included. 1 ms to 24 h; default: none.</summary>

@@ -14,7 +14,7 @@ public sealed class PoolTotals
     /// <summary>Leases dealt that had to wait first.</summary>
     public long Waited { get; internal set; }
 
-    /// <summary>Calls refused without waiting.</summary>
+    /// <summary>Calls refused: at once, or out of the queue when no channel could be had or the drain began.</summary>
     public long Refused { get; internal set; }
 
     /// <summary>Calls whose wait ended with the maximum wait or their deadline.</summary>

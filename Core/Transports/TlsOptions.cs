@@ -15,6 +15,6 @@ public sealed class TlsOptions
     /// <summary>PEM file with the client certificate and its intermediates. Default: none. Needs <see cref="ClientKeyFile"/>.</summary>
     public string? ClientCertificateFile { get; set; }
 
-    /// <summary>PEM file with the client certificate's unencrypted private key. Needs <see cref="ClientCertificateFile"/>.</summary>
+    /// <summary>PEM file with the client certificate's unencrypted private key. Default: none. Needs <see cref="ClientCertificateFile"/>.</summary>
     public string? ClientKeyFile { get; set; }
 }

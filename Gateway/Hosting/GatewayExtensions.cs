@@ -30,15 +30,18 @@ public static class GatewayExtensions
     ];
 
     /// <summary>Adds engine and ingress, configured from the section <c>OrleansPool</c>.</summary>
+    /// <param name="builder">Where to add.</param>
+    /// <param name="errors">Mistakes found elsewhere in the section, to be told together with those found here.</param>
     /// <exception cref="InvalidConfigurationException">The configuration has mistakes; the message lists them all.</exception>
-    public static WebApplicationBuilder AddOrleansPoolGateway(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddOrleansPoolGateway(this WebApplicationBuilder builder, ConfigErrors? errors = null)
     {
+        errors ??= new ConfigErrors();
         SampleEndpoints.AddIfNoneConfigured(builder.Configuration);
 
         // First of all sources, so that any other one overrides them.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = _quietLogs });
-        builder.Services.AddOrleansPool(builder.Configuration);
-        var options = GatewayOptionsReader.Read(builder.Configuration);
+        var options = GatewayOptionsReader.Read(builder.Configuration, errors);
+        builder.Services.AddOrleansPool(builder.Configuration, errors: errors);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IConnectionListenerFactory, SharedPortListenerFactory>();
         builder.Services.AddOptions<HostOptions>().Configure<OrleansPoolOptions>((host, pool) => host.ShutdownTimeout = pool.DrainTimeout + _stopMargin);

@@ -9,7 +9,7 @@ public sealed class GatewayOptions
     /// <summary>PEM file with the certificate for TLS; then the port speaks TLS and nothing else. Default: none. Needs <see cref="KeyFile"/>.</summary>
     public string? CertificateFile { get; set; }
 
-    /// <summary>PEM file with the certificate's unencrypted private key. Needs <see cref="CertificateFile"/>.</summary>
+    /// <summary>PEM file with the certificate's unencrypted private key. Default: none. Needs <see cref="CertificateFile"/>.</summary>
     public string? KeyFile { get; set; }
 
     /// <summary>Calls at once on one HTTP/2 connection of a caller. 1 to 100,000, default 1,000.</summary>

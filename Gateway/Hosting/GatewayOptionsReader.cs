@@ -11,10 +11,9 @@ internal static class GatewayOptionsReader
 {
     private const string Section = $"{OrleansPoolOptions.Section}:Gateway";
 
-    public static GatewayOptions Read(IConfiguration configuration)
+    public static GatewayOptions Read(IConfiguration configuration, ConfigErrors errors)
     {
         var options = new GatewayOptions();
-        var errors = new ConfigErrors();
         StrictBinder.Bind(configuration.GetSection(Section), options, Section, errors);
         if (!IPEndPoint.TryParse(options.Listen, out _) || !options.Listen.Contains(':'))
             errors.Add($"{Section}:Listen", options.Listen, "ip:port is expected, 0.0.0.0:8080 for every interface");
@@ -22,7 +21,6 @@ internal static class GatewayOptionsReader
         errors.Range($"{Section}:StreamWindowBytes", options.StreamWindowBytes, 65_535, 16_777_216, " bytes");
         if (options.MaxConnections is { } connections) errors.Range($"{Section}:MaxConnections", connections, 1, 1_000_000);
         CheckCertificate(options, errors);
-        errors.ThrowIfAny();
         return options;
     }
 

@@ -1,0 +1,26 @@
+namespace OrleansPool.Architecture.Tests.Source;
+
+/// <summary>Bounds on what one has to hold in the head at once.</summary>
+public class SourceFileTests
+{
+    private const int MaxLines = 450;
+
+    public static TheoryData<string> Products => [.. Repository.ProductFolders];
+
+    [Theory]
+    [MemberData(nameof(Products))]
+    public void File_IsShortEnoughToRead(string folder)
+    {
+        var paths = Repository.Files(folder, ".cs").ToList();
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path => Assert.InRange(File.ReadLines(Repository.FullPath(path)).Count(), 1, MaxLines));
+    }
+
+    [Theory]
+    [MemberData(nameof(Products))]
+    public void Folder_IsANounOfTheCallPath(string folder)
+    {
+        string[] vague = ["Util", "Helper", "Common", "Manager", "Misc"];
+        Assert.All(Repository.Files(folder, ".cs"), path => Assert.DoesNotContain(vague, word => path.Contains(word, StringComparison.OrdinalIgnoreCase)));
+    }
+}

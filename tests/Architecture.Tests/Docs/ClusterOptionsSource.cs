@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace OrleansPool.Architecture.Tests.Docs;
@@ -43,7 +42,7 @@ internal sealed class ClusterOptionsSource
             "Milliseconds" => " ms",
             "Seconds" => " s",
             "Minutes" => " min",
-            var unit => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No notation for {unit}.")),
+            var unit => throw new InvalidOperationException($"No notation for {unit}."),
         };
     }
 }

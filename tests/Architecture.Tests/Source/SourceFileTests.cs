@@ -18,9 +18,9 @@ public class SourceFileTests
 
     [Theory]
     [MemberData(nameof(Products))]
-    public void Folder_IsANounOfTheCallPath(string folder)
+    public void File_HasANameThatSaysWhatIsInIt(string folder)
     {
-        string[] vague = ["Util", "Helper", "Common", "Manager", "Misc"];
+        string[] vague = ["Utils", "Utilities", "Helper", "Common", "Manager"];
         Assert.All(Repository.Files(folder, ".cs"), path => Assert.DoesNotContain(vague, word => path.Contains(word, StringComparison.OrdinalIgnoreCase)));
     }
 }

@@ -56,5 +56,5 @@ internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, S
 
     private static FailureMessage Draining() => new CallFailure(FailureCode.Draining, "This silo takes no new calls: it is shutting down.").ToMessage();
 
-    private static FailureMessage NotHere() => new CallFailure(FailureCode.GatewayLost, "This silo does not know the stream: it has ended, or another silo carried it.").ToMessage();
+    private static FailureMessage NotHere() => new CallFailure(FailureCode.GatewayLost, "This silo does not know the stream: it has ended, nobody read it for its time to live, or another silo carried it.").ToMessage();
 }

@@ -24,9 +24,6 @@ public enum FailureCode
     /// <summary>The caller's request body ended in an error.</summary>
     CallerAborted = 6,
 
-    /// <summary>The caller stopped reading and writing a stream; its time to live ran out.</summary>
-    StreamAbandoned = 7,
-
     /// <summary>As many calls wait as the endpoint allows.</summary>
     QueueFull = 20,
 

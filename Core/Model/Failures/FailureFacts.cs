@@ -31,8 +31,6 @@ public sealed record FailureFacts(Stage Stage, Party Party, FailureTraits Traits
             "Nothing: the caller left."),
         [FailureCode.CallerAborted] = new(Stage.Send, Party.Caller, FailureTraits.Interrupted, GrpcStatus.Cancelled, 400,
             "Look at the caller: its request ended in an error."),
-        [FailureCode.StreamAbandoned] = new(Stage.Receive, Party.Caller, FailureTraits.Interrupted, GrpcStatus.Cancelled, 408,
-            "Look at the caller: it neither read nor wrote, nor did its process report for the stream's time to live."),
 
         [FailureCode.QueueFull] = new(Stage.Admit, Party.Pool, TurnedAway, GrpcStatus.ResourceExhausted, 503,
             "Send less, or raise Limits:Permits and Pool:Max if the upstream can take more; Queue:MaxWaiters only lengthens the wait."),

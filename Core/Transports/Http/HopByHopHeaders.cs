@@ -23,6 +23,12 @@ internal static class HopByHopHeaders
         _ => false,
     };
 
+    /// <summary>All that may pass of a TE header: transfer codings are for one connection (RFC 9113, section 8.2.2).</summary>
+    public const string TrailersOnly = "trailers";
+
+    /// <summary>True for TE, which passes in part.</summary>
+    public static bool IsTe(string name) => name.Length == 2 && Is(name, "TE");
+
     /// <summary>True when a TE header asks for trailers.</summary>
     public static bool AsksForTrailers(string te) => te.Contains("trailers", StringComparison.OrdinalIgnoreCase);
 

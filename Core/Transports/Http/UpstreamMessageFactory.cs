@@ -47,6 +47,7 @@ internal sealed class UpstreamMessageFactory
         {
             var (name, value) = headers[at];
             if (!Passes(name, value) || named?.Contains(name) == true) continue;
+            if (HopByHopHeaders.IsTe(name)) value = HopByHopHeaders.TrailersOnly;
 
             // The handler writes values under one name as one line, but has two places for them: so a name may come twice. More are joined, as HTTP allows.
             if (headers.HasBefore(at) && message.Content?.Headers.TryAddWithoutValidation(name, value) == true) continue;
@@ -56,7 +57,7 @@ internal sealed class UpstreamMessageFactory
 
     private static bool Passes(string name, string value) => name.Length switch
     {
-        2 => !string.Equals(name, "TE", StringComparison.OrdinalIgnoreCase) || HopByHopHeaders.AsksForTrailers(value),
+        2 => !HopByHopHeaders.IsTe(name) || HopByHopHeaders.AsksForTrailers(value),
         4 => !string.Equals(name, "Host", StringComparison.OrdinalIgnoreCase),
 
         // Answered by whoever reads the body from the caller; the deadline is sent anew, less the time spent.

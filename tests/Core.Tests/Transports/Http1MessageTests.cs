@@ -52,6 +52,16 @@ public class Http1MessageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Te_TrailersAmongTransferCodings_PassesAlone()
+    {
+        var call = _test.GetAsync("/", headers: [("te", "gzip, trailers;q=0.5")]);
+        var request = await _upstream.RequestAsync();
+        Assert.Equal("trailers", request["te"]);
+        await request.AnswerAsync();
+        await call.Answered();
+    }
+
+    [Fact]
     public async Task Authority_Configured_IsSentAsHost()
     {
         await using var test = await EndpointUnderTest.StartAsync(_upstream.Address, Protocol.Http1, o => o.Authority = "billing.internal");

@@ -80,9 +80,9 @@ public sealed class Http1Upstream : IAsyncDisposable
                 _fresh.Writer.TryWrite(connection);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // Stopped.
+            // Stopped: while waiting, or before the listener was asked again.
         }
     }
 }

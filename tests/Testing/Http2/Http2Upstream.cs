@@ -77,9 +77,9 @@ public sealed class Http2Upstream : IAsyncDisposable
         {
             while (true) Take(await _listener.AcceptSocketAsync());
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // Stopped.
+            // Stopped: while waiting, or before the listener was asked again.
         }
     }
 

@@ -67,7 +67,12 @@ public class WholeReplyTests
         var call = test.CollectAsync();
         var request = await test.RequestAsync();
         await request.HeadAsync();
-        for (var sent = 0; sent < StreamOptions.PieceSize + 8192; sent += 8192) await request.DataAsync(new byte[8192]);
+        for (var sent = 0; sent < StreamOptions.PieceSize + 8192; sent += 8192)
+        {
+            await Eventually.HoldsAsync(() => sent + 8192 <= 65535 + request.Granted, "the reader to make room in the window");
+            await request.DataAsync(new byte[8192]);
+        }
+
         await request.TrailersAsync(("grpc-status", "0"));
         var (first, rest) = await call.InTime("the first of the answer");
         Assert.Equal(StreamOptions.PieceSize, first.Bytes.Length);

@@ -40,8 +40,10 @@ public sealed class Endpoint : IAsyncDisposable
     /// <summary>Refuses new calls, lets those in flight finish for at most <paramref name="bound"/>, and closes.</summary>
     public async Task DrainAsync(TimeSpan bound)
     {
+        // The refusal comes first: ending the watch may have to wait for the name service.
+        var drained = _pipeline.Pool.DrainAsync(bound);
         await _addresses.DisposeAsync().ConfigureAwait(false);
-        await _pipeline.Pool.DrainAsync(bound).ConfigureAwait(false);
+        await drained.ConfigureAwait(false);
     }
 
     /// <inheritdoc />

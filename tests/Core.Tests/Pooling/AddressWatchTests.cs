@@ -91,6 +91,9 @@ public sealed class AddressWatchTests : IAsyncLifetime
     public async Task Name_DoesNotResolve_PoolWithAMinimumIsWarmAllTheSame()
     {
         var test = new PoolUnderTest(addresses: 0, pool: o => o.Min = 1);
+        await using var watch = Watch(test.Clock, test.Pool, "billing:80");
+        Assert.False(test.Pool.Warm.IsCompleted);
+        await watch.StartAsync();
         await test.Pool.Warm.InTime("an upstream without an address to keep nobody waiting");
         test.Pool.SetAddresses([Addresses.Number(1)]);
         test.Expect(connecting: 1);
@@ -103,7 +106,7 @@ public sealed class AddressWatchTests : IAsyncLifetime
         await StartAsync("10.0.0.1:80", "[::1]:80");
         Assert.Equal(2, _resolver.Asked);
         var clock = new WatchedTimeProvider();
-        await using var watch = Watch(clock, "10.0.0.1:80");
+        await using var watch = Watch(clock, _test.Pool, "10.0.0.1:80");
         await watch.StartAsync();
         Assert.False(clock.IsAwaited(_refresh));
     }
@@ -113,7 +116,7 @@ public sealed class AddressWatchTests : IAsyncLifetime
     {
         _resolver.Answer("billing", "10.0.0.1");
         var clock = new WatchedTimeProvider();
-        var watch = Watch(clock, "billing:80");
+        var watch = Watch(clock, _test.Pool, "billing:80");
         await watch.StartAsync();
         Assert.True(clock.IsAwaited(_refresh));
         await watch.DisposeAsync();
@@ -122,14 +125,14 @@ public sealed class AddressWatchTests : IAsyncLifetime
 
     private async Task StartAsync(params string[] addresses)
     {
-        _watch = Watch(_test.Clock, addresses);
+        _watch = Watch(_test.Clock, _test.Pool, addresses);
         await _watch.StartAsync();
     }
 
-    private AddressWatch Watch(TimeProvider clock, params string[] addresses)
+    private AddressWatch Watch(TimeProvider clock, ChannelPool pool, params string[] addresses)
     {
         UpstreamAddress[] configured = [.. addresses.Select(text => UpstreamAddress.TryParse(text, out var address) ? address : throw new FormatException(text))];
-        return new AddressWatch("test", configured, _resolver, _test.Pool, _refresh, clock, NullLogger.Instance);
+        return new AddressWatch("test", configured, _resolver, pool, _refresh, clock, NullLogger.Instance);
     }
 
     /// <summary>Lets the watch ask twice: once it asks the second time, it has done what followed from the first.</summary>

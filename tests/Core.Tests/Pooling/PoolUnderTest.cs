@@ -16,7 +16,7 @@ internal sealed class PoolUnderTest
         Limiter = new FixedLimiter(permits ?? Options.Max * callsPerChannel);
         var settings = new PoolSettings("test", isMultiplexed, callsPerChannel, Options, Queue);
         Pool = new ChannelPool(settings, Transport, Limiter, Totals, Clock, NullLogger.Instance, new Random(1));
-        Pool.SetAddresses([.. Enumerable.Range(1, addresses).Select(Addresses.Number)]);
+        if (addresses > 0) Pool.SetAddresses([.. Enumerable.Range(1, addresses).Select(Addresses.Number)]);
     }
 
     /// <summary>No lifetimes and no pings get in the way of a test that is about something else.</summary>

@@ -34,6 +34,12 @@ public sealed class Http2Upstream : IAsyncDisposable
     /// <summary>Accept, and close at once.</summary>
     public bool ClosesAtOnce { get; set; }
 
+    /// <summary>Exchange settings, and close.</summary>
+    public bool ClosesWhenGreeted { get; set; }
+
+    /// <summary>Leave pings without an answer, as a host does that froze.</summary>
+    public bool IgnoresPings { get; set; }
+
     /// <summary>Give no more window for request bodies than the protocol starts with.</summary>
     public bool WithholdsWindow { get; set; }
 

@@ -9,6 +9,7 @@ public sealed class Http2UpstreamCall
     private readonly Channel<byte[]> _body = Channel.CreateUnbounded<byte[]>();
     private readonly TaskCompletionSource<int> _reset = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _received;
+    private long _granted;
 
     internal Http2UpstreamCall(Http2UpstreamConnection connection, int stream, List<(string Name, string Value)> headers) =>
         (_connection, Stream, Headers) = (connection, stream, headers);
@@ -24,6 +25,9 @@ public sealed class Http2UpstreamCall
 
     /// <summary>Bytes of the body that came so far.</summary>
     public long Received => Interlocked.Read(ref _received);
+
+    /// <summary>Bytes of the answer that the client allowed on top of what it began with: it does as its reader reads.</summary>
+    public long Granted => Interlocked.Read(ref _granted);
 
     /// <summary>The HTTP/2 error code with which the client reset the call.</summary>
     public Task<int> ResetByClientAsync() => _reset.Task.InTime("the client to reset the call");
@@ -68,6 +72,8 @@ public sealed class Http2UpstreamCall
         if (!bytes.IsEmpty) _body.Writer.TryWrite(bytes.ToArray());
         if (isLast) _body.Writer.TryComplete();
     }
+
+    internal void OnWindow(int more) => Interlocked.Add(ref _granted, more);
 
     internal void OnReset(int errorCode)
     {

@@ -52,6 +52,9 @@ public sealed class Http2UpstreamConnection
         return WriteAsync(7, 0, 0, payload);
     }
 
+    /// <summary>Ends this side and leaves the other open.</summary>
+    public void HalfClose() => _socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Closes the connection without a word.</summary>
     public void Close()
     {
@@ -98,12 +101,14 @@ public sealed class Http2UpstreamConnection
             case 3: _calls[stream].OnReset(BinaryPrimitives.ReadInt32BigEndian(payload)); break;
             case 4 when (flags & 1) == 0: await WriteAsync(4, 1, 0, default); break;
             case 4: OnAcknowledged(); break;
-            case 6 when (flags & 1) == 0: await WriteAsync(6, 1, 0, payload); break;
+            case 6 when (flags & 1) == 0 && !_upstream.IgnoresPings: await WriteAsync(6, 1, 0, payload); break;
+            case 8 when stream > 0: _calls[stream].OnWindow(BinaryPrimitives.ReadInt32BigEndian(payload)); break;
         }
     }
 
     private void OnAcknowledged()
     {
+        if (_upstream.ClosesWhenGreeted) Close();
         if (_firstSettingsAcknowledged) _acknowledged.Release();
         _firstSettingsAcknowledged = true;
     }

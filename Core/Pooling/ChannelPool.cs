@@ -163,7 +163,7 @@ public sealed class ChannelPool : IAsyncDisposable
     internal void OnPeerLimitChanged(PooledChannel channel) => Change(static (pool, channel, ref _) => pool._roster.SetCapacity(channel!), channel);
 
     internal void OnGoingAway(PooledChannel channel) =>
-        Change(static (pool, channel, ref after) => pool._roster.Retire(channel!, CloseReason.GoAway, ref after), channel);
+        Change(static (pool, channel, ref after) => pool._roster.Retire(channel!, channel!.Transport.HasEnded ? CloseReason.Lost : CloseReason.GoAway, ref after), channel);
 
     internal void OnClosed(PooledChannel channel) => Change(static (pool, channel, ref after) =>
     {

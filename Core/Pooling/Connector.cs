@@ -12,6 +12,8 @@ namespace OrleansPool.Core.Pooling;
 /// </summary>
 internal sealed class Connector
 {
+    private static readonly ResiliencePropertyKey<Attempt> _attempt = new("attempt");
+
     private readonly ITransport _transport;
     private readonly HostSet _hosts;
     private readonly PoolOptions _options;
@@ -31,7 +33,7 @@ internal sealed class Connector
                 UseJitter = true,
                 Delay = options.ConnectRetryDelay,
                 // Null keeps the backoff; another living address needs none.
-                DelayGenerator = _ => new(_hosts.CountAvailable() > 1 ? TimeSpan.Zero : null),
+                DelayGenerator = args => new(_hosts.AnyAvailableBut(args.Context.Properties.GetValue(_attempt, null!).Host) ? TimeSpan.Zero : null),
 
                 // Once the last address is being left alone there is nothing to wait for: the callers are told what happened.
                 ShouldHandle = args => new(args.Outcome.Result.Failure is { Code: not (FailureCode.CircuitOpen or FailureCode.NoAddress) } && _hosts.AnyAvailable),
@@ -45,14 +47,20 @@ internal sealed class Connector
     public async Task<(UpstreamHost? Host, ConnectResult Result)> ConnectAsync(CancellationToken cancellation)
     {
         var attempt = new Attempt();
+        var context = ResilienceContextPool.Shared.Get(cancellation);
+        context.Properties.Set(_attempt, attempt);
         try
         {
-            var result = await _retry.ExecuteAsync(static (s, ct) => s.self.TryOnceAsync(s.attempt, ct), (self: this, attempt), cancellation).ConfigureAwait(false);
+            var result = await _retry.ExecuteAsync(static (c, s) => s.self.TryOnceAsync(s.attempt, c.CancellationToken), context, (self: this, attempt)).ConfigureAwait(false);
             return (result.Channel is null ? null : attempt.Host, result);
         }
         catch (OperationCanceledException)
         {
             return (null, ConnectResult.Failed(new CallFailure(FailureCode.Draining, "The pool closed while a channel was being opened.")));
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 

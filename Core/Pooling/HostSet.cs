@@ -10,7 +10,7 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
     private UpstreamHost[] _hosts = [];
 
     /// <summary>True when at least one address may be tried now.</summary>
-    public bool AnyAvailable => CountAvailable() > 0;
+    public bool AnyAvailable => AnyAvailableBut(null);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<UpstreamHost> All => Volatile.Read(ref _hosts);
@@ -32,8 +32,8 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
         }
     }
 
-    /// <summary>Addresses that may be tried now.</summary>
-    public int CountAvailable() => All.Count(host => host.IsAvailable);
+    /// <summary>True when an address other than <paramref name="host"/> may be tried now.</summary>
+    public bool AnyAvailableBut(UpstreamHost? host) => All.Any(other => other != host && other.IsAvailable);
 
     /// <summary>False when the address has gone while a connection to it was being opened.</summary>
     public bool Contains(UpstreamHost host) => All.Contains(host);

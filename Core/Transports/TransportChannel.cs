@@ -8,6 +8,7 @@ public abstract class TransportChannel : IDisposable
 {
     private readonly Lock _gate = new();
     private IChannelEvents? _events;
+    private bool _ended;
     private bool _goingAway;
     private bool _closed;
 
@@ -18,6 +19,9 @@ public abstract class TransportChannel : IDisposable
 
     /// <summary>True once the peer announced that it takes no new calls (GOAWAY), or the connection closed.</summary>
     public bool IsGoingAway => Volatile.Read(ref _goingAway) || IsClosed;
+
+    /// <summary>True once the peer has sent its last byte; it goes away, too, then.</summary>
+    public bool HasEnded => Volatile.Read(ref _ended);
 
     /// <summary>True once the socket is closed, by whichever side.</summary>
     public bool IsClosed => Volatile.Read(ref _closed);
@@ -58,6 +62,13 @@ public abstract class TransportChannel : IDisposable
 
     /// <summary>For the transport: the peer takes no new calls.</summary>
     protected void RaiseGoingAway() => Raise(ref _goingAway)?.OnGoingAway();
+
+    /// <summary>For the transport: the peer closed its side.</summary>
+    protected void RaiseEnded()
+    {
+        Volatile.Write(ref _ended, true);
+        RaiseGoingAway();
+    }
 
     /// <summary>For the transport: the socket is closed.</summary>
     protected void RaiseClosed() => Raise(ref _closed)?.OnClosed();

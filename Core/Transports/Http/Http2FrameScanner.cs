@@ -3,21 +3,23 @@ using System.Buffers.Binary;
 namespace OrleansPool.Core.Transports.Http;
 
 /// <summary>
-/// Reads along in the bytes that an HTTP/2 peer sends and reports what concerns the pool: SETTINGS and GOAWAY. Any split of the bytes into reads gives
-/// the same reports. It checks nothing: the HTTP handler behind it judges the peer (frame layout: RFC 9113, sections 4.1, 6.5 and 6.8).
+/// Reads along in the bytes that an HTTP/2 peer sends and reports what concerns the pool: RST_STREAM, SETTINGS and GOAWAY. Any split of the bytes into
+/// reads gives the same reports. It checks nothing: the HTTP handler behind it judges the peer (frame layout: RFC 9113, sections 4.1, 6.4, 6.5 and 6.8).
 /// </summary>
 internal sealed class Http2FrameScanner(IHttp2PeerEvents events)
 {
     private const int HeaderLength = 9;
+    private const int ResetLength = 4;
     private const int SettingLength = 6;
     private const int GoAwayLength = 8;
+    private const byte ResetType = 3;
     private const byte SettingsType = 4;
     private const byte GoAwayType = 7;
     private const byte AckFlag = 1;
     private const ushort MaxConcurrentStreams = 3;
     private const ushort MaxHeaderListSize = 6;
 
-    // The piece being collected: a frame header, one setting, or the fixed part of a GOAWAY.
+    // The piece being collected: a frame header, a RST_STREAM, one setting, or the fixed part of a GOAWAY.
     private readonly byte[] _piece = new byte[HeaderLength];
     private int _collected;
     private int _pieceLength = HeaderLength;
@@ -52,7 +54,7 @@ internal sealed class Http2FrameScanner(IHttp2PeerEvents events)
         _collected = 0;
         if (_type == 0) BeginFrame();
         else if (_type == SettingsType) ReadSetting();
-        else ReadGoAway();
+        else ReadErrorCode();
     }
 
     private void BeginFrame()
@@ -63,7 +65,7 @@ internal sealed class Http2FrameScanner(IHttp2PeerEvents events)
         _settings = new Http2Settings(null, null);
 
         // A type of 0 in _type stands for "no frame that matters is open"; DATA, whose type is 0, does not matter either.
-        _type = type is GoAwayType || (type is SettingsType && !isAck) ? type : (byte)0;
+        _type = type is GoAwayType or ResetType || (type is SettingsType && !isAck) ? type : (byte)0;
         _pieceLength = _type == 0 ? 0 : NextPiece();
         if (_payloadLeft == 0) EndFrame();
     }
@@ -84,12 +86,15 @@ internal sealed class Http2FrameScanner(IHttp2PeerEvents events)
         Consume(SettingLength);
     }
 
-    private void ReadGoAway()
+    private void ReadErrorCode()
     {
-        events.OnGoAway(BinaryPrimitives.ReadUInt32BigEndian(_piece.AsSpan(4)));
+        var length = LengthOf(_type);
+        var errorCode = BinaryPrimitives.ReadUInt32BigEndian(_piece.AsSpan(length - sizeof(uint)));
+        if (_type == ResetType) events.OnReset(errorCode);
+        else events.OnGoAway(errorCode);
         _type = 0;
         _pieceLength = 0;
-        Consume(GoAwayLength);
+        Consume(length);
     }
 
     private void Consume(int count)
@@ -102,11 +107,18 @@ internal sealed class Http2FrameScanner(IHttp2PeerEvents events)
     // A frame too short for its next piece is malformed; skipping the rest keeps the scanner in step until the handler hangs up.
     private int NextPiece()
     {
-        var length = _type == SettingsType ? SettingLength : GoAwayLength;
+        var length = LengthOf(_type);
         if (_payloadLeft >= length) return length;
-        if (_type == GoAwayType) _type = 0;
+        if (_type != SettingsType) _type = 0;
         return 0;
     }
+
+    private static int LengthOf(byte type) => type switch
+    {
+        ResetType => ResetLength,
+        SettingsType => SettingLength,
+        _ => GoAwayLength,
+    };
 
     private void EndFrame()
     {

@@ -19,6 +19,7 @@ public sealed class HttpChannel : TransportChannel, IChannelTraffic, IHttp2PeerE
     private readonly Http2FrameScanner _scanner;
     private readonly TaskCompletionSource _peerSettings = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly UpstreamMessageFactory _messages;
+    private readonly PeerResets _resets = new();
 
     private Stream? _connection;
     private CancellationTokenSource? _opener;
@@ -78,13 +79,13 @@ public sealed class HttpChannel : TransportChannel, IChannelTraffic, IHttp2PeerE
         try
         {
             var response = await _invoker.SendAsync(message, cancellation).ConfigureAwait(false);
-            return SendResult.Answered(new UpstreamResponse(response, body));
+            return SendResult.Answered(new UpstreamResponse(response, body, _resets));
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             var provablyUnsent = _settings.Protocol.IsMultiplexed() || Interlocked.Read(ref _bytesSent) == sentBefore;
             if (body is not null) await body.StopAsync().ConfigureAwait(false);
-            return SendResult.Failed(body?.SourceFailure ?? UpstreamFailures.From(e, provablyUnsent));
+            return SendResult.Failed(body?.SourceFailure ?? UpstreamFailures.From(e, provablyUnsent, _resets));
         }
         catch
         {
@@ -185,7 +186,7 @@ public sealed class HttpChannel : TransportChannel, IChannelTraffic, IHttp2PeerE
         if (bytes.IsEmpty)
         {
             _peerSettings.TrySetException(new IOException("The connection was closed before the peer's first settings came."));
-            RaiseGoingAway();
+            RaiseEnded();
         }
         else if (_settings.Protocol.IsMultiplexed())
         {
@@ -213,6 +214,8 @@ public sealed class HttpChannel : TransportChannel, IChannelTraffic, IHttp2PeerE
         if (settings.MaxConcurrentStreams is { } streams) _peerLimit = streams;
         if (!_peerSettings.TrySetResult() && settings.MaxConcurrentStreams is not null) RaisePeerLimitChanged();
     }
+
+    void IHttp2PeerEvents.OnReset(uint errorCode) => _resets.Note(errorCode);
 
     void IHttp2PeerEvents.OnGoAway(uint errorCode) => RaiseGoingAway();
 }

@@ -6,6 +6,9 @@ internal interface IHttp2PeerEvents
     /// <summary>A SETTINGS frame that is no acknowledgement.</summary>
     void OnSettings(Http2Settings settings);
 
+    /// <summary>A RST_STREAM frame.</summary>
+    void OnReset(uint errorCode);
+
     /// <summary>A GOAWAY frame.</summary>
     void OnGoAway(uint errorCode);
 }

@@ -10,11 +10,12 @@ internal static class UpstreamFailures
     /// Whether a request for which the handler wanted another connection is known to be unprocessed. HTTP/2 says so by itself; with HTTP/1.1 the handler
     /// also asks again when a reused connection closed without an answer, though the request may have been read.
     /// </param>
-    public static CallFailure From(Exception e, bool provablyUnsent)
+    /// <param name="resets">What the peer reset.</param>
+    public static CallFailure From(Exception e, bool provablyUnsent, PeerResets resets)
     {
         if (Cause<ChannelSpentException>(e) is not null)
             return provablyUnsent ? NotSent() : new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection without an answer.");
-        if (Cause<HttpProtocolException>(e) is { } reset) return Reset(reset);
+        if (Cause<HttpProtocolException>(e) is { } broken) return resets.TryClaim(broken.ErrorCode) ? Reset(broken) : ConnectionFailed(broken);
         return ErrorOf(e) switch
         {
             HttpRequestError.ResponseEnded => new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection with the call in flight."),
@@ -27,6 +28,9 @@ internal static class UpstreamFailures
     }
 
     public static CallFailure NotSent() => new(FailureCode.UpstreamRefused, "The upstream takes no more calls on this connection; the call was not processed.");
+
+    private static CallFailure ConnectionFailed(HttpProtocolException broken) =>
+        new(FailureCode.UpstreamClosed, $"The connection failed with the call in flight: {broken.Message}");
 
     private static CallFailure Reset(HttpProtocolException reset) =>
         new(FailureCode.UpstreamReset, $"The upstream reset the call, HTTP/2 error code {ErrorName(reset.ErrorCode)}.")
@@ -56,7 +60,7 @@ internal static class UpstreamFailures
 
     private static HttpRequestError? ErrorOf(Exception e) => e switch
     {
-        _ when Cause<HttpIOException>(e) is { } broken => broken.HttpRequestError,
+        _ when Cause<HttpIOException>(e) is { } cut => cut.HttpRequestError,
         HttpRequestException refused => refused.HttpRequestError,
         _ => null,
     };

@@ -11,11 +11,12 @@ public sealed class UpstreamResponse : IAsyncDisposable
 {
     private readonly HttpResponseMessage _message;
     private readonly StreamedContent? _request;
+    private readonly PeerResets _resets;
     private readonly Stream _body;
 
-    internal UpstreamResponse(HttpResponseMessage message, StreamedContent? request)
+    internal UpstreamResponse(HttpResponseMessage message, StreamedContent? request, PeerResets resets)
     {
-        (_message, _request) = (message, request);
+        (_message, _request, _resets) = (message, request, resets);
         _body = message.Content.ReadAsStream();
         Headers = EndToEnd(message);
     }
@@ -71,7 +72,7 @@ public sealed class UpstreamResponse : IAsyncDisposable
         }
     }
 
-    private BodyRead Failed(Exception e) => new(_request?.SourceFailure ?? UpstreamFailures.From(e, provablyUnsent: false));
+    private BodyRead Failed(Exception e) => new(_request?.SourceFailure ?? UpstreamFailures.From(e, provablyUnsent: false, _resets));
 
     private static HeaderBlock EndToEnd(HttpResponseMessage message)
     {

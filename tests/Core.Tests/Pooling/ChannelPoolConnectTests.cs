@@ -85,6 +85,18 @@ public class ChannelPoolConnectTests
     }
 
     [Fact]
+    public async Task ConnectFails_ItsAddressIsLeftAloneFromNowOn_TheOtherIsTriedAtOnce()
+    {
+        var test = new PoolUnderTest(addresses: 2, pool: o => o.ConnectAttempts = 4);
+        var waiting = test.Acquire();
+
+        // The second failure of the first address, which is the third in all, opens its circuit; no clock moves here.
+        for (var failures = 0; failures < 3; failures++) (await test.Attempt()).Fail();
+        (await test.Attempt()).Succeed();
+        await waiting.Granted();
+    }
+
+    [Fact]
     public async Task Connects_OverTwoAddresses_GoToTheOneWithFewer()
     {
         var test = new PoolUnderTest(addresses: 2, pool: o => o.Max = 10);

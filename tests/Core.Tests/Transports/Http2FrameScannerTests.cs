@@ -10,6 +10,7 @@ public class Http2FrameScannerTests
 {
     private const byte Data = 0;
     private const byte Headers = 1;
+    private const byte Reset = 3;
     private const byte Settings = 4;
     private const byte GoAway = 7;
     private const byte Ack = 1;
@@ -82,6 +83,12 @@ public class Http2FrameScannerTests
     public void GoAway_TooShort_SaysNothingAndKeepsInStep(int length) =>
         Assert.Equal(["settings 4 -"], Scan([Frame(GoAway, 0, new byte[length]), Frame(Settings, 0, Setting(3, 4))]));
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Reset_TooShort_SaysNothingAndKeepsInStep(int length) =>
+        Assert.Equal(["reset 8"], Scan([Frame(Reset, 0, new byte[length]), Frame(Reset, 0, [0, 0, 0, 8])]));
+
     [Fact]
     public void Scan_AnySplitIntoReads_GivesTheReportsThatTheFramesMean()
     {
@@ -105,7 +112,7 @@ public class Http2FrameScannerTests
         Prop.ForAll(Arb.From(cases), c => Assert.Equal(Scan([c.Bytes]), Scan(Split(c.Bytes, c.Reads)))).QuickCheckThrowOnFailure();
     }
 
-    private static Gen<SentFrame> Frames => Gen.OneOf(SettingsFrames, GoAwayFrames, ShortGoAwayFrames, OtherFrames);
+    private static Gen<SentFrame> Frames => Gen.OneOf(SettingsFrames, ResetFrames, GoAwayFrames, ShortGoAwayFrames, OtherFrames);
 
     // Up to five bytes too many make the frame malformed; what is whole in it still counts.
     private static Gen<SentFrame> SettingsFrames => SettingLists.SelectMany(_ => Gen.Choose(-5, 5), (settings, tooMany) =>
@@ -117,13 +124,15 @@ public class Http2FrameScannerTests
     private static Gen<List<(ushort Id, uint Value)>> SettingLists =>
         Gen.Two(Gen.Choose(0, 7)).Select(pair => ((ushort)pair.Item1, (uint)pair.Item2 * 0x2000_0001)).ListOf().Select(settings => settings.ToList());
 
+    private static Gen<SentFrame> ResetFrames => Gen.Choose(0, 13).Select(code => new SentFrame(Frame(Reset, 0, [0, 0, 0, (byte)code]), $"reset {code}"));
+
     private static Gen<SentFrame> GoAwayFrames => Gen.Choose(0, 13).SelectMany(_ => Gen.Choose(0, 30), (code, debug) =>
         new SentFrame(Frame(GoAway, 0, GoAwayPayload((uint)code, Enumerable.Repeat((byte)4, debug))), $"goaway {code}"));
 
     private static Gen<SentFrame> ShortGoAwayFrames => Gen.Choose(0, 7).Select(length => new SentFrame(Frame(GoAway, 0, new byte[length]), null));
 
     // Bytes that are types, flags and lengths of frames, in frames that are none of the pool's business.
-    private static Gen<SentFrame> OtherFrames => Gen.Elements<byte>(0, 1, 2, 3, Settings, 5, 6, 8, 9, 200).SelectMany(_ => Gen.Elements<byte>(0, 1, 4, 7, 9, 255).ListOf(), (type, payload) =>
+    private static Gen<SentFrame> OtherFrames => Gen.Elements<byte>(0, 1, 2, Settings, 5, 6, 8, 9, 200).SelectMany(_ => Gen.Elements<byte>(0, 1, 4, 7, 9, 255).ListOf(), (type, payload) =>
         new SentFrame(Frame(type, type == Settings ? Ack : (byte)0, [.. payload]), null));
 
     private static string Last(IEnumerable<(ushort Id, uint Value)> settings, ushort id) =>
@@ -180,6 +189,8 @@ public class Http2FrameScannerTests
         public List<string> Seen { get; } = [];
 
         public void OnSettings(Http2Settings settings) => Seen.Add($"settings {settings.MaxConcurrentStreams?.ToString() ?? "-"} {settings.MaxHeaderListSize?.ToString() ?? "-"}");
+
+        public void OnReset(uint errorCode) => Seen.Add($"reset {errorCode}");
 
         public void OnGoAway(uint errorCode) => Seen.Add($"goaway {errorCode}");
     }

@@ -46,12 +46,6 @@ internal sealed class RawCaller : IDisposable
         return seen.ToString();
     }
 
-    /// <summary>Sends bytes one by one, each in a packet of its own as far as the sender can say.</summary>
-    public async Task SendSlowlyAsync(string text)
-    {
-        foreach (var octet in text) await SendAsync($"{octet}");
-    }
-
     /// <summary>The next <paramref name="count"/> bytes.</summary>
     public async Task<string> ReadAsync(int count)
     {

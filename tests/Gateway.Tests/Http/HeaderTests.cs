@@ -38,7 +38,7 @@ public sealed class HeaderTests(Crossing crossing) : IClassFixture<Crossing>
 
     [Theory]
     [MemberData(nameof(Crossing.Ways), MemberType = typeof(Crossing))]
-    public async Task Headers_WithBytesOutsideAscii_PassBothWays(string caller, string upstream)
+    public async Task Headers_WithQuotesCommasAndEscapes_PassUnchangedBothWays(string caller, string upstream)
     {
         using var response = await crossing.SendAsync(
             caller,

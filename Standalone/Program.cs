@@ -12,5 +12,4 @@ catch (InvalidConfigurationException e)
     return 1;
 }
 
-await builder.Build().UseOrleansPoolGateway().RunAsync();
-return 0;
+return await builder.Build().UseOrleansPoolGateway().RunOrleansPoolAsync();

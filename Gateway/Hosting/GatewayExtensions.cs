@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +28,9 @@ public static class GatewayExtensions
     [
         new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
         new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
+
+        // What keeps a host from starting is thrown as well, and told once, by whoever starts it.
+        new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Critical"),
     ];
 
     /// <summary>Adds engine and ingress, configured from the section <c>OrleansPool</c>.</summary>
@@ -56,6 +60,27 @@ public static class GatewayExtensions
         app.UseRouting();
         AdminPages.Map(app);
         return app;
+    }
+
+    /// <summary>Runs the host until it is told to stop, and returns the process's exit code. A port that cannot be had is the operator's business: one line.</summary>
+    public static async Task<int> RunOrleansPoolAsync(this WebApplication app)
+    {
+        await using (app.ConfigureAwait(false))
+        {
+            try
+            {
+                await app.StartAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                var listen = app.Services.GetRequiredService<GatewayOptions>().Listen;
+                await Console.Error.WriteLineAsync($"OrleansPool:Gateway:Listen = \"{listen}\": {e.Message}").ConfigureAwait(false);
+                return 1;
+            }
+
+            await app.WaitForShutdownAsync().ConfigureAwait(false);
+            return 0;
+        }
     }
 
     private static void Configure(KestrelServerOptions kestrel, GatewayOptions options)

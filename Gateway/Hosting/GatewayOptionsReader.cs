@@ -33,7 +33,7 @@ internal static class GatewayOptionsReader
         {
             X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile).Dispose();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             errors.Add($"{Section}:CertificateFile", options.CertificateFile, $"the PEM files cannot be used: {e.Message}");
         }

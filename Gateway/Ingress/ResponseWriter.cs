@@ -54,8 +54,9 @@ internal static class ResponseWriter
                 var read = await reading.ConfigureAwait(false);
                 if (read.Count == 0)
                 {
-                    // An answer of known length has no end of its own to be written, with which the server would send what is left.
-                    if (unflushed > 0 && context.Response is { HasStarted: true, ContentLength: not null }) await writer.FlushAsync().ConfigureAwait(false);
+                    // What is left goes with the answer's end; but one of known length has no end to be written, and one that breaks off must not get one.
+                    var isHeld = read.Failure is not null || context.Response is { HasStarted: true, ContentLength: not null };
+                    if (unflushed > 0 && isHeld) await writer.FlushAsync().ConfigureAwait(false);
                     return read.Failure;
                 }
 

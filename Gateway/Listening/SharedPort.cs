@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace OrleansPool.Gateway.Listening;
 
 /// <summary>One listening socket whose connections go to one of two listeners, by the first bytes that the caller sends.</summary>
-internal sealed class SharedPort(IConnectionListener listener, TimeProvider time)
+internal sealed class SharedPort(IConnectionListener listener, TimeProvider time) : IAsyncDisposable
 {
     // A caller that says nothing is let go after this; Kestrel's own timeout for request headers is the same.
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(30);
@@ -14,12 +14,18 @@ internal sealed class SharedPort(IConnectionListener listener, TimeProvider time
 
     private readonly Channel<ConnectionContext> _http1 = Channel.CreateUnbounded<ConnectionContext>();
     private readonly Channel<ConnectionContext> _http2 = Channel.CreateUnbounded<ConnectionContext>();
+    private readonly CancellationTokenSource _unbound = new();
     private readonly Lock _gate = new();
     private Task? _accepting;
     private Task? _unbinding;
     private Task? _disposing;
 
     public IConnectionListener Face(bool isHttp2) => new Half(this, isHttp2 ? _http2.Reader : _http1.Reader);
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate) return new(_disposing ??= DisposeOnceAsync());
+    }
 
     private void EnsureAccepting()
     {
@@ -34,14 +40,18 @@ internal sealed class SharedPort(IConnectionListener listener, TimeProvider time
     private async Task UnbindOnceAsync()
     {
         await listener.UnbindAsync().ConfigureAwait(false);
+
+        // Whoever has said nothing yet is nobody's to close but ours.
+        await _unbound.CancelAsync().ConfigureAwait(false);
         if (_accepting is not null) await _accepting.ConfigureAwait(false);
         _http1.Writer.TryComplete();
         _http2.Writer.TryComplete();
     }
 
-    private Task DisposeAsync()
+    private async Task DisposeOnceAsync()
     {
-        lock (_gate) return _disposing ??= listener.DisposeAsync().AsTask();
+        await listener.DisposeAsync().ConfigureAwait(false);
+        _unbound.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -67,10 +77,11 @@ internal sealed class SharedPort(IConnectionListener listener, TimeProvider time
     private async ValueTask<bool> SpeaksHttp2Async(ConnectionContext connection)
     {
         using var silence = new CancellationTokenSource(_silence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _unbound.Token);
         var input = connection.Transport.Input;
         while (true)
         {
-            var read = await input.ReadAsync(silence.Token).ConfigureAwait(false);
+            var read = await input.ReadAsync(either.Token).ConfigureAwait(false);
             var isHttp2 = StartsLikePreface(read.Buffer);
             var isDecided = isHttp2 is not null || read.IsCompleted;
 

@@ -15,7 +15,7 @@ internal sealed class SharedPortListenerFactory(IOptions<SocketTransportOptions>
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportFactory _sockets = new(options, loggers);
-    private SharedPort? _pending;
+    private IConnectionListener? _pending;
 
     public bool CanBind(EndPoint endpoint) => endpoint is SharedPortEndPoint;
 
@@ -23,14 +23,15 @@ internal sealed class SharedPortListenerFactory(IOptions<SocketTransportOptions>
     {
         // Kestrel binds one after the other: the first face opens the socket, the second takes the other half of it.
         var face = (SharedPortEndPoint)endpoint;
-        if (_pending is { } port)
+        if (_pending is { } second)
         {
             _pending = null;
-            return port.Face(face.IsHttp2);
+            return second;
         }
 
         var listener = await _sockets.BindAsync(new IPEndPoint(face.Address, face.Port), cancellationToken).ConfigureAwait(false);
-        _pending = new SharedPort(listener, time);
-        return _pending.Face(face.IsHttp2);
+        var port = new SharedPort(listener, time);
+        _pending = port.Face(!face.IsHttp2);
+        return port.Face(face.IsHttp2);
     }
 }

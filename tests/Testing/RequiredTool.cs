@@ -17,6 +17,26 @@ public static class RequiredTool
         return "/usr/bin/python3";
     }
 
+    /// <summary>Runs a program to its end and returns what it printed, error output included; its exit code must be 0.</summary>
+    public static async Task<string> RunAsync(string program, string package, params string[] arguments)
+    {
+        var path = $"/usr/bin/{program}";
+        Require(File.Exists(path), package);
+        using var process = Process.Start(new ProcessStartInfo(path, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        try
+        {
+            var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()).InTime($"the end of {program}");
+            await process.WaitForExitAsync().InTime($"the end of {program}");
+            var text = string.Concat(output);
+            Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {text}");
+            return text;
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+
     private static void Require(bool isThere, string package)
     {
         var text = $"{package} is not installed; apt-get install {package}";

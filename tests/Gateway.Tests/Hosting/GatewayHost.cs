@@ -55,9 +55,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     public Task IsQuietAsync(string endpoint) =>
         Eventually.HoldsAsync(() => Pool(endpoint) is { InFlight: 0, Waiting: 0, Busy: 0 }, $"no call in flight at {endpoint}");
 
+    /// <summary>Stops it as a signal would: drain, then close. Completes when that is over.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        await StopAsync();
         await _app.DisposeAsync();
     }
 }

@@ -60,11 +60,14 @@ public sealed class FailureReply
         AddOrigin(to, failure);
     }
 
+    // Where nobody knows the wait, whoever was turned away is asked for the least that the header can say. A gRPC client has a backoff of its own.
+    private static TimeSpan? RetryAfter(CallFailure failure) => failure.RetryAfter ?? (failure.Traits.HasFlag(FailureTraits.Rejected) ? TimeSpan.FromSeconds(1) : null);
+
     private static FailureReply ForHttp(CallFailure failure)
     {
         var headers = new HeaderBlock();
         headers.Add("content-type", "application/problem+json");
-        if (failure.RetryAfter is { } wait) headers.Add("retry-after", ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        if (RetryAfter(failure) is { } wait) headers.Add("retry-after", ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
         AddOrigin(headers, failure);
         return new FailureReply(failure.HttpStatus, headers, Problem(failure));
     }

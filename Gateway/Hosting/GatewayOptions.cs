@@ -6,7 +6,7 @@ public sealed class GatewayOptions
     /// <summary>Where to listen, <c>ip:port</c>. HTTP/1.1 and HTTP/2 share the port. Default 127.0.0.1:8080: this machine only.</summary>
     public string Listen { get; set; } = "127.0.0.1:8080";
 
-    /// <summary>PEM file with the certificate for TLS; then the port speaks TLS and nothing else. Default: none. Needs <see cref="KeyFile"/>.</summary>
+    /// <summary>PEM file with the certificate for TLS, its own first and then those between it and a root; then the port speaks TLS and nothing else. Default: none. Needs <see cref="KeyFile"/>.</summary>
     public string? CertificateFile { get; set; }
 
     /// <summary>PEM file with the certificate's unencrypted private key. Default: none. Needs <see cref="CertificateFile"/>.</summary>

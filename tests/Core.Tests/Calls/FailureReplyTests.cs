@@ -81,8 +81,19 @@ public class FailureReplyTests
     [InlineData(false)]
     public void RetryAfter_Unknown_IsNotTold(bool isGrpc)
     {
-        var headers = FailureReply.For(new CallFailure(FailureCode.CircuitOpen, ""), isGrpc).Headers;
+        var headers = FailureReply.For(new CallFailure(FailureCode.UpstreamClosed, ""), isGrpc).Headers;
         Assert.False(headers.TryGet("grpc-retry-pushback-ms", out _) || headers.TryGet("retry-after", out _));
+    }
+
+    [Theory]
+    [InlineData(FailureCode.QueueFull)]
+    [InlineData(FailureCode.QueueTimeout)]
+    [InlineData(FailureCode.Draining)]
+    [InlineData(FailureCode.CircuitOpen)]
+    public void RetryAfter_TurnedAwayForAnUnknownTime_IsTheLeastThatHttpCanSay_AndLeftToAGrpcClientsOwnBackoff(FailureCode code)
+    {
+        Assert.Equal(["1"], FailureReply.For(new CallFailure(code, ""), isGrpc: false).Headers.All("retry-after"));
+        Assert.Empty(FailureReply.For(new CallFailure(code, ""), isGrpc: true).Headers.All("grpc-retry-pushback-ms"));
     }
 
     [Theory]
@@ -94,7 +105,7 @@ public class FailureReplyTests
         Assert.Equal(failure.HttpStatus, reply.Status);
         Assert.Equal(
             [("content-type", "application/problem+json"), ("orleanspool-error", $"{code}"), ("orleanspool-stage", $"{failure.Stage}"), ("orleanspool-party", $"{failure.Party}")],
-            Headers(reply.Headers));
+            Headers(reply.Headers).Where(header => header.Item1 != "retry-after"));
         using var problem = JsonDocument.Parse(reply.Body);
         Assert.Equal(["title", "status", "detail", "advice", "stage", "party", "retryable"], problem.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal(failure.Detail, problem.RootElement.GetProperty("detail").GetString());

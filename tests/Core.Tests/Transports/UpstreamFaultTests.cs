@@ -53,9 +53,11 @@ public class UpstreamFaultTests
     {
         await using var upstream = Http2Upstream.Start();
         await using var test = await EndpointUnderTest.StartAsync(upstream.Address, configure: o => o.Pool.Max = 1);
-        var (first, second) = (test.CallAsync(), test.CallAsync());
+        var first = test.CallAsync();
         var connection = await upstream.ConnectionAsync();
-        var (one, two) = (await connection.CallAsync(), await connection.CallAsync());
+        var one = await connection.CallAsync();
+        var second = test.CallAsync();
+        var two = await connection.CallAsync();
         await connection.SettingsAsync(maxConcurrentStreams: 1);
         var third = test.CallAsync();
         await one.AnswerGrpcAsync([1]);

@@ -35,6 +35,7 @@ public sealed class DrainTests : IAsyncLifetime
         Assert.Equal("alive\n", await client.GetStringAsync("/alive"));
         using var refused = await client.GetAsync("/e/web/").InTime("the refusal");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Draining"), (refused.StatusCode, refused.Headers.GetValues("orleanspool-error").Single()));
+        Assert.Equal("1", refused.Headers.GetValues("retry-after").Single());
         Assert.False(stopping.IsCompleted);
 
         await request.AnswerAsync("finished");

@@ -54,6 +54,25 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Certificate_WithItsIntermediate_SendsBoth()
+    {
+        var (server, intermediate) = _certificates.ServerBehindIntermediate("localhost");
+        using var serverKey = server.GetECDsaPrivateKey()!;
+        var file = _certificates.Write("chain.pem", $"{server.ExportCertificatePem()}\n{intermediate.ExportCertificatePem()}");
+        await using var host = await StartAsync(file, _certificates.Write("chain.key", serverKey.ExportPkcs8PrivateKeyPem()));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(host.Address.Host, host.Address.Port);
+        List<string> sent = [];
+        await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, shown, chain, _) =>
+        {
+            sent.AddRange(chain!.ChainPolicy.ExtraStore.Append(shown!).Select(certificate => certificate.Subject));
+            return true;
+        });
+        await tls.AuthenticateAsClientAsync("localhost").InTime("the handshake");
+        Assert.Equal([server.Subject, intermediate.Subject], sent.Distinct().OrderDescending(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Caller_WithoutTls_IsNotServed()
     {
         var (certificate, key, _) = NewCertificate("server");

@@ -17,11 +17,7 @@ public sealed class TestCertificates : IDisposable
     public TestCertificates()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=OrleansPool test authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _authority = request.CreateSelfSigned(_from, _from.AddDays(10));
+        _authority = AuthorityRequest("CN=OrleansPool test authority", key).CreateSelfSigned(_from, _from.AddDays(10));
         CaFile = Write("ca.pem", _authority.ExportCertificatePem());
     }
 
@@ -29,15 +25,24 @@ public sealed class TestCertificates : IDisposable
     public string CaFile { get; }
 
     /// <summary>A server's certificate for host names and IP addresses.</summary>
-    public X509Certificate2 Server(params string[] names) => Sign($"CN={names[0]}", ServerAuthentication, _from.AddDays(5), Alternatives(names));
+    public X509Certificate2 Server(params string[] names) => Sign(_authority, $"CN={names[0]}", ServerAuthentication, _from.AddDays(5), Alternatives(names));
+
+    /// <summary>A server's certificate that an authority in between signed, and that authority's.</summary>
+    public (X509Certificate2 Server, X509Certificate2 Intermediate) ServerBehindIntermediate(params string[] names)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var signed = AuthorityRequest("CN=OrleansPool test intermediate", key).Create(_authority, _from, _from.AddDays(9), RandomNumberGenerator.GetBytes(8));
+        var intermediate = signed.CopyWithPrivateKey(key);
+        return (Sign(intermediate, $"CN={names[0]}", ServerAuthentication, _from.AddDays(5), Alternatives(names)), intermediate);
+    }
 
     /// <summary>A server's certificate whose time is over.</summary>
-    public X509Certificate2 ExpiredServer(params string[] names) => Sign($"CN={names[0]}", ServerAuthentication, _from.AddHours(12), Alternatives(names));
+    public X509Certificate2 ExpiredServer(params string[] names) => Sign(_authority, $"CN={names[0]}", ServerAuthentication, _from.AddHours(12), Alternatives(names));
 
     /// <summary>A client's certificate and key, as two files.</summary>
     public (string CertificateFile, string KeyFile) Client(string name)
     {
-        using var certificate = Sign($"CN={name}", ClientAuthentication, _from.AddDays(5));
+        using var certificate = Sign(_authority, $"CN={name}", ClientAuthentication, _from.AddDays(5));
         using var key = certificate.GetECDsaPrivateKey()!;
         return (Write($"{name}.pem", certificate.ExportCertificatePem()), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
     }
@@ -56,13 +61,22 @@ public sealed class TestCertificates : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private X509Certificate2 Sign(string subject, string purpose, DateTimeOffset until, params X509Extension[] extensions)
+    private static CertificateRequest AuthorityRequest(string subject, ECDsa key)
+    {
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 1, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request;
+    }
+
+    private X509Certificate2 Sign(X509Certificate2 issuer, string subject, string purpose, DateTimeOffset until, params X509Extension[] extensions)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
         foreach (var extension in extensions) request.CertificateExtensions.Add(extension);
-        using var signed = request.Create(_authority, _from, until, RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(issuer, _from, until, RandomNumberGenerator.GetBytes(8));
         return signed.CopyWithPrivateKey(key);
     }
 

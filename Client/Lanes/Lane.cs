@@ -23,8 +23,11 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
     /// <summary>True while the last beat was not answered: the lane is bound to a silo that is dead or frozen, and Orleans does not know yet.</summary>
     public bool IsSuspect { get; private set; }
 
-    /// <summary>True when its silo is known, answered last time, and takes calls.</summary>
-    public bool IsSound => Link is not null && !IsAvoided;
+    /// <summary>True when its silo is known and answered last time.</summary>
+    public bool IsAnswering => Link is { IsLost: false } && !IsSuspect;
+
+    /// <summary>True when its silo takes calls, too.</summary>
+    public bool IsSound => IsAnswering && Link is { IsLeaving: false };
 
     /// <summary>True when a call had better take another lane.</summary>
     public bool IsAvoided => IsSuspect || Link is { IsLost: true } or { IsLeaving: true };

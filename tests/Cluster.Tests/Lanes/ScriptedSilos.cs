@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using OrleansPool.Grains.Abstractions;
+
+namespace OrleansPool.Cluster.Tests.Lanes;
+
+/// <summary>Silos that answer beats as the test says, and the factory that leads each lane to one of them.</summary>
+internal sealed class ScriptedSilos
+{
+    private readonly ConcurrentDictionary<string, ScriptedSilo> _byLane = new(StringComparer.Ordinal);
+
+    public ScriptedSilos(Func<string, ScriptedSilo> assign)
+    {
+        Grains = DispatchProxy.Create<IGrainFactory, Factory>();
+        ((Factory)Grains).LaneOf = key => new ScriptedLane(() => _byLane.GetOrAdd(key, assign));
+    }
+
+    public IGrainFactory Grains { get; }
+
+    /// <summary>Keys of the lanes that have been asked for a beat.</summary>
+    public ICollection<string> Lanes => _byLane.Keys;
+
+    /// <summary>Leads every lane elsewhere, as Orleans does when a gateway is gone.</summary>
+    public void MoveAll(ScriptedSilo silo)
+    {
+        foreach (var lane in _byLane.Keys) _byLane[lane] = silo;
+    }
+
+    // Only the one way in which lanes ask for grains.
+    [SuppressMessage("Performance", "CA1852", Justification = "The proxy derives from it.")]
+    private class Factory : DispatchProxy
+    {
+        public Func<string, ScriptedLane> LaneOf { get; set; } = null!;
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            args is [string key, ..] ? LaneOf(key) : throw new NotSupportedException($"{targetMethod}");
+    }
+
+    private sealed class ScriptedLane(Func<ScriptedSilo> silo) : IPoolGrain, IStreamGrain
+    {
+        public ValueTask<BeatMessage> Beat() => new(silo().BeatAsync());
+
+        public ValueTask<ReplyMessage> Call(CallMessage call, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<OpenedMessage> Open(OpenMessage open) => throw new NotSupportedException();
+
+        public ValueTask<WrittenMessage> Write(WriteMessage piece) => throw new NotSupportedException();
+
+        public ValueTask<PieceMessage> Read(Guid stream) => throw new NotSupportedException();
+
+        public ValueTask KeepAlive(Guid stream) => throw new NotSupportedException();
+
+        public ValueTask Close(Guid stream) => throw new NotSupportedException();
+    }
+}
+
+/// <summary>One run of one silo.</summary>
+internal sealed class ScriptedSilo(int run, string gateway)
+{
+    private int _beats;
+
+    public int Run => run;
+
+    /// <summary>Beats that it was asked for.</summary>
+    public int Beats => Volatile.Read(ref _beats);
+
+    public bool IsFrozen { get; set; }
+
+    public Task<BeatMessage> BeatAsync()
+    {
+        Interlocked.Increment(ref _beats);
+        return IsFrozen ? new TaskCompletionSource<BeatMessage>().Task : Task.FromResult(new BeatMessage { SiloRun = run, Gateway = gateway });
+    }
+}

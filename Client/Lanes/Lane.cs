@@ -39,7 +39,7 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
     public LaneUse Use(CancellationToken caller)
     {
         Interlocked.Increment(ref _inFlight);
-        return new LaneUse(this, Link, caller);
+        return new LaneUse(this, Link, time, caller);
     }
 
     public void EndUse() => Interlocked.Decrement(ref _inFlight);
@@ -61,6 +61,7 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
             return;
         }
 
+        link.Hear(time.GetTimestamp());
         if (!ReferenceEquals(Link, link)) Volatile.Write(ref _link, link);
         if (isLeaving) link.Leave();
     }
@@ -69,7 +70,7 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
     {
         try
         {
-            var beat = await Calls.Beat().AsTask().WaitAsync(beatTimeout, time).ConfigureAwait(false);
+            var beat = await AnswerAsync(Calls.Beat().AsTask()).ConfigureAwait(false);
             Volatile.Write(ref _link, links.Of(beat));
             IsSuspect = false;
         }
@@ -80,4 +81,22 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
             if (Link is { } link) links.Lose(link);
         }
     }
+
+    // While other answers come, the silo lives and is only busy: the time that a beat may take counts from the last of them.
+    private async Task<BeatMessage> AnswerAsync(Task<BeatMessage> beat)
+    {
+        for (var patience = beatTimeout; ;)
+        {
+            try
+            {
+                return await beat.WaitAsync(patience, time).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (!beat.IsCompleted && (patience = PatienceLeft()) > TimeSpan.Zero)
+            {
+                // Waits on.
+            }
+        }
+    }
+
+    private TimeSpan PatienceLeft() => Link is { LastHeard: > 0 } link ? beatTimeout - time.GetElapsedTime(link.LastHeard) : TimeSpan.Zero;
 }

@@ -128,6 +128,8 @@ internal sealed class RoutedStream : IAsyncDisposable
                 return new PieceMessage { Failure = Message(_use.IsLost ? RoutedFailures.Lost() : RoutedFailures.From(e)) };
             }
 
+            _use.Heard();
+
             // The call was closed because its source failed: that, and not the close, is what the caller should hear of.
             if (piece.Failure is not null && _sourceFailure is { } cause) return new PieceMessage { Failure = cause };
 

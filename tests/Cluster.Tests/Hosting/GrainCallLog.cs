@@ -23,15 +23,26 @@ internal sealed class GrainCallLog
 
     private sealed class Listener(ConcurrentQueue<GrainCall> calls, ILocalSiloDetails silo) : IIncomingGrainCallFilter
     {
-        public Task Invoke(IIncomingGrainCallContext context)
+        public async Task Invoke(IIncomingGrainCallContext context)
         {
+            await context.Invoke();
             var (lane, method) = (context.TargetId.Key.ToString()!, context.InterfaceMethod.Name);
             var isOfThePool = context.InterfaceMethod.DeclaringType?.Assembly == typeof(IPoolGrain).Assembly;
-            if (isOfThePool && method != nameof(IPoolGrain.Beat)) calls.Enqueue(new GrainCall(silo.Name, lane, method));
-            return context.Invoke();
+            if (!isOfThePool || method == nameof(IPoolGrain.Beat)) return;
+            var asked = context.Request.GetArgumentCount() == 0 ? null : context.Request.GetArgument(0);
+            calls.Enqueue(new GrainCall(silo.Name, lane, method, Math.Max(BodyIn(asked), BodyIn(context.Result))));
         }
+
+        private static int BodyIn(object? message) => message switch
+        {
+            CallMessage call => call.Body.Length,
+            WriteMessage write => write.Bytes.Length,
+            ReplyMessage reply => reply.First.Bytes.Length,
+            PieceMessage piece => piece.Bytes.Length,
+            _ => 0,
+        };
     }
 }
 
-/// <summary>One grain call: the silo that got it, the lane it came by, and the method.</summary>
-internal sealed record GrainCall(string Silo, string Lane, string Method);
+/// <summary>One grain call: the silo that got it, the lane it came by, the method, and the bytes of body in its messages.</summary>
+internal sealed record GrainCall(string Silo, string Lane, string Method, int Body);

@@ -77,6 +77,24 @@ public sealed class LaneSetTests : IDisposable
     }
 
     [Fact]
+    public async Task Beat_NotAnsweredWhileOtherAnswersCome_SiloIsLostOnlyWhenTheseEndToo()
+    {
+        var uses = await UseAllAsync(keep: true);
+        var answered = uses.First(use => use.SiloRun == 1);
+        _one.IsFrozen = true;
+        var step = _options.BeatTimeout / 4;
+        for (var steps = 0; steps < 20; steps++)
+        {
+            answered.Lane.HeardFrom(1);
+            _time.Advance(step);
+        }
+
+        Assert.DoesNotContain(uses, use => use.IsLost);
+        _time.Advance(_options.BeatTimeout - step);
+        await Eventually.HoldsAsync(() => answered.IsLost, "the silo to be lost");
+    }
+
+    [Fact]
     public async Task Choose_ASiloIsLost_CallsTakeTheOtherWithoutAsking()
     {
         await UseAllAsync(keep: true);

@@ -1,6 +1,8 @@
+using OrleansPool.Client.Hosting;
 using OrleansPool.Cluster.Tests.Hosting;
 using OrleansPool.Cluster.Tests.Protos;
 using OrleansPool.Cluster.Tests.Upstream;
+using OrleansPool.Grains.Abstractions;
 
 namespace OrleansPool.Cluster.Tests.Routed;
 
@@ -44,6 +46,19 @@ public sealed class LaneTests : IAsyncLifetime
         Assert.Single(calls.Select(call => (call.Lane, call.Silo)).Distinct());
     }
 
+    [Theory]
+    [InlineData(WireLimits.MaxBodyBytes - 100)]
+    [InlineData(WireLimits.MaxBodyBytes + 100)]
+    [InlineData(3_000_000)]
+    public async Task Messages_OfCallsOfAnySize_CarryNoMoreThanTheirBound(int size)
+    {
+        await _client.Grpc().UnaryAsync(new Wish { Body = Filler.Message(size), ReplySize = size }).RepliesAsync();
+
+        var calls = _grainCalls.Take();
+        Assert.All(calls, call => Assert.InRange(call.Body, 0, WireLimits.MaxBodyBytes));
+        Assert.InRange(calls.Sum(call => call.Body), size, 3 * size);
+    }
+
     [Fact]
     public async Task Calls_Many_AreSpreadOverLanesAndSilosAndALaneKeepsItsSilo()
     {
@@ -51,7 +66,7 @@ public sealed class LaneTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => client.EmptyAsync(new Nothing()).RepliesAsync()));
 
         var calls = _grainCalls.Take();
-        Assert.Equal(new OrleansPool.Client.Hosting.OrleansPoolClientOptions().Lanes, calls.Select(call => call.Lane).Distinct().Count());
+        Assert.Equal(new OrleansPoolClientOptions().Lanes, calls.Select(call => call.Lane).Distinct().Count());
         Assert.Equal(2, calls.Select(call => call.Silo).Distinct().Count());
         Assert.All(calls.GroupBy(call => call.Lane), lane => Assert.Single(lane.Select(call => call.Silo).Distinct()));
     }

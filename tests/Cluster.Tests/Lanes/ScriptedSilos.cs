@@ -47,9 +47,9 @@ internal sealed class ScriptedSilos
 
         public ValueTask<WrittenMessage> Write(WriteMessage piece) => throw new NotSupportedException();
 
-        public ValueTask<PieceMessage> Read(Guid stream) => throw new NotSupportedException();
+        public ValueTask<PieceMessage> Read(Guid stream) => new(new PieceMessage { Status = 200, Bytes = new byte[1] });
 
-        public ValueTask KeepAlive(Guid stream) => throw new NotSupportedException();
+        public ValueTask KeepAlive(Guid stream) => silo().KeepAlive();
 
         public ValueTask Close(Guid stream) => throw new NotSupportedException();
     }
@@ -59,11 +59,18 @@ internal sealed class ScriptedSilos
 internal sealed class ScriptedSilo(int run, string gateway)
 {
     private int _beats;
+    private int _keepAlives;
 
     public int Run => run;
 
     /// <summary>Beats that it was asked for.</summary>
     public int Beats => Volatile.Read(ref _beats);
+
+    /// <summary>Signs of life that it was told of.</summary>
+    public int KeepAlives => Volatile.Read(ref _keepAlives);
+
+    /// <summary>What Orleans throws when it is told something; null when all is well.</summary>
+    public Exception? Failure { get; set; }
 
     public bool IsFrozen { get; set; }
 
@@ -71,5 +78,12 @@ internal sealed class ScriptedSilo(int run, string gateway)
     {
         Interlocked.Increment(ref _beats);
         return IsFrozen ? new TaskCompletionSource<BeatMessage>().Task : Task.FromResult(new BeatMessage { SiloRun = run, Gateway = gateway });
+    }
+
+    // Throws at once, not by the task: so does an Orleans client that was stopped.
+    public ValueTask KeepAlive()
+    {
+        Interlocked.Increment(ref _keepAlives);
+        return Failure is null ? default : throw Failure;
     }
 }

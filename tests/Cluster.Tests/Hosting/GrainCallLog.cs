@@ -23,14 +23,20 @@ internal sealed class GrainCallLog
 
     private sealed class Listener(ConcurrentQueue<GrainCall> calls, ILocalSiloDetails silo) : IIncomingGrainCallFilter
     {
-        public async Task Invoke(IIncomingGrainCallContext context)
+        public Task Invoke(IIncomingGrainCallContext context)
         {
-            await context.Invoke();
-            var (lane, method) = (context.TargetId.Key.ToString()!, context.InterfaceMethod.Name);
             var isOfThePool = context.InterfaceMethod.DeclaringType?.Assembly == typeof(IPoolGrain).Assembly;
-            if (!isOfThePool || method == nameof(IPoolGrain.Beat)) return;
+            return isOfThePool && context.InterfaceMethod.Name != nameof(IPoolGrain.Beat) ? NoteAsync(context) : context.Invoke();
+        }
+
+        // On arrival, so that a test which has its answer finds all that led to it.
+        private async Task NoteAsync(IIncomingGrainCallContext context)
+        {
             var asked = context.Request.GetArgumentCount() == 0 ? null : context.Request.GetArgument(0);
-            calls.Enqueue(new GrainCall(silo.Name, lane, method, Math.Max(BodyIn(asked), BodyIn(context.Result))));
+            var call = new GrainCall(silo.Name, context.TargetId.Key.ToString()!, context.InterfaceMethod.Name) { Body = BodyIn(asked) };
+            calls.Enqueue(call);
+            await context.Invoke();
+            call.Body = Math.Max(call.Body, BodyIn(context.Result));
         }
 
         private static int BodyIn(object? message) => message switch
@@ -44,5 +50,9 @@ internal sealed class GrainCallLog
     }
 }
 
-/// <summary>One grain call: the silo that got it, the lane it came by, the method, and the bytes of body in its messages.</summary>
-internal sealed record GrainCall(string Silo, string Lane, string Method, int Body);
+/// <summary>One grain call: the silo that got it, the lane it came by, and the method.</summary>
+internal sealed record GrainCall(string Silo, string Lane, string Method)
+{
+    /// <summary>Bytes of body in the call or in its answer, whichever are more.</summary>
+    public int Body { get; set; }
+}

@@ -12,6 +12,7 @@ internal sealed class GatewayLink(int siloRun, string gateway)
 {
     private readonly CancellationTokenSource _lost = new();
     private volatile bool _isLeaving;
+    private long _lastHeard;
 
     public int SiloRun { get; } = siloRun;
 
@@ -24,6 +25,12 @@ internal sealed class GatewayLink(int siloRun, string gateway)
 
     /// <summary>True when the silo turns new calls away because it is shutting down; those under way go on.</summary>
     public bool IsLeaving => _isLeaving;
+
+    /// <summary>Timestamp of the silo's last answer to anything but a beat; 0 when there was none.</summary>
+    public long LastHeard => Volatile.Read(ref _lastHeard);
+
+    /// <summary>An answer came.</summary>
+    public void Hear(long timestamp) => Volatile.Write(ref _lastHeard, timestamp);
 
     public void Leave() => _isLeaving = true;
 

@@ -23,8 +23,11 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
     /// <summary>True while the last beat was not answered: the lane is bound to a silo that is dead or frozen, and Orleans does not know yet.</summary>
     public bool IsSuspect { get; private set; }
 
-    /// <summary>True when its silo is known, answered last time, and takes calls.</summary>
-    public bool IsSound => Link is not null && !IsAvoided;
+    /// <summary>True when its silo is known and answered last time.</summary>
+    public bool IsAnswering => Link is { IsLost: false } && !IsSuspect;
+
+    /// <summary>True when its silo takes calls, too.</summary>
+    public bool IsSound => IsAnswering && Link is { IsLeaving: false };
 
     /// <summary>True when a call had better take another lane.</summary>
     public bool IsAvoided => IsSuspect || Link is { IsLost: true } or { IsLeaving: true };
@@ -36,7 +39,7 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
     public LaneUse Use(CancellationToken caller)
     {
         Interlocked.Increment(ref _inFlight);
-        return new LaneUse(this, Link, caller);
+        return new LaneUse(this, Link, time, caller);
     }
 
     public void EndUse() => Interlocked.Decrement(ref _inFlight);
@@ -58,6 +61,7 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
             return;
         }
 
+        link.Hear(time.GetTimestamp());
         if (!ReferenceEquals(Link, link)) Volatile.Write(ref _link, link);
         if (isLeaving) link.Leave();
     }
@@ -66,7 +70,7 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
     {
         try
         {
-            var beat = await Calls.Beat().AsTask().WaitAsync(beatTimeout, time).ConfigureAwait(false);
+            var beat = await AnswerAsync(Calls.Beat().AsTask()).ConfigureAwait(false);
             Volatile.Write(ref _link, links.Of(beat));
             IsSuspect = false;
         }
@@ -77,4 +81,22 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
             if (Link is { } link) links.Lose(link);
         }
     }
+
+    // While other answers come, the silo lives and is only busy: the time that a beat may take counts from the last of them.
+    private async Task<BeatMessage> AnswerAsync(Task<BeatMessage> beat)
+    {
+        for (var patience = beatTimeout; ;)
+        {
+            try
+            {
+                return await beat.WaitAsync(patience, time).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (!beat.IsCompleted && (patience = PatienceLeft()) > TimeSpan.Zero)
+            {
+                // Waits on.
+            }
+        }
+    }
+
+    private TimeSpan PatienceLeft() => Link is { LastHeard: > 0 } link ? beatTimeout - time.GetElapsedTime(link.LastHeard) : TimeSpan.Zero;
 }

@@ -28,18 +28,21 @@ internal sealed class LaneSet : IDisposable
         _beats = time.CreateTimer(static set => ((LaneSet)set!).Beat(), this, options.BeatPeriod, options.BeatPeriod);
     }
 
-    /// <summary>A lane for the next call, with its silo known; one that calls avoid only when there is no other.</summary>
-    public async ValueTask<Lane> ChooseAsync()
+    /// <summary>
+    /// A lane for the next call, with its silo known: without that, nobody would notice the call's loss. One whose silo is leaving only when there is no
+    /// other; null when no silo answers.
+    /// </summary>
+    public async ValueTask<Lane?> ChooseAsync()
     {
         var lanes = Volatile.Read(ref _lanes);
-        var lane = Choose(lanes);
-        for (var attempt = 1; !lane.IsSound && attempt <= MaxAttempts; attempt++)
+        for (var attempt = 1; ; attempt++)
         {
+            var lane = Choose(lanes);
+            if (lane.IsSound) return lane;
             await lane.BeatAsync().ConfigureAwait(false);
-            if (lane.IsAvoided) lane = Choose(lanes);
+            if (lane.IsSound || (attempt == MaxAttempts && lane.IsAnswering)) return lane;
+            if (attempt == MaxAttempts) return null;
         }
-
-        return lane;
     }
 
     /// <summary>Lays the lanes anew, so that a silo that joined gets its part. Calls under way finish on the old ones.</summary>
@@ -59,17 +62,17 @@ internal sealed class LaneSet : IDisposable
     {
         var one = lanes[Random.Shared.Next(lanes.Length)];
         var other = lanes[Random.Shared.Next(lanes.Length)];
-        if (one.IsAvoided || other.IsAvoided) return AnyGood(lanes) ?? one;
+        if (one.IsAvoided || other.IsAvoided) return First(lanes, lane => lane.IsSound) ?? First(lanes, lane => !lane.IsAvoided) ?? one;
         return other.InFlight < one.InFlight ? other : one;
     }
 
-    private static Lane? AnyGood(Lane[] lanes)
+    private static Lane? First(Lane[] lanes, Func<Lane, bool> isGood)
     {
         var start = Random.Shared.Next(lanes.Length);
         for (var step = 0; step < lanes.Length; step++)
         {
             var lane = lanes[(start + step) % lanes.Length];
-            if (!lane.IsAvoided) return lane;
+            if (isGood(lane)) return lane;
         }
 
         return null;

@@ -5,12 +5,13 @@ internal sealed class LaneUse : IDisposable
 {
     private readonly Lane _lane;
     private readonly GatewayLink? _link;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _either;
     private int _isDisposed;
 
-    public LaneUse(Lane lane, GatewayLink? link, CancellationToken caller)
+    public LaneUse(Lane lane, GatewayLink? link, TimeProvider time, CancellationToken caller)
     {
-        (_lane, _link) = (lane, link);
+        (_lane, _link, _time) = (lane, link, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(caller, link?.Lost ?? default);
     }
 
@@ -18,6 +19,9 @@ internal sealed class LaneUse : IDisposable
 
     /// <summary>True when the silo was lost.</summary>
     public bool IsLost => _link?.IsLost == true;
+
+    /// <summary>The silo answered: it lives.</summary>
+    public void Heard() => _link?.Hear(_time.GetTimestamp());
 
     public void Dispose()
     {

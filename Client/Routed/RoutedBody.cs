@@ -1,3 +1,4 @@
+using Grpc.Core;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -6,12 +7,13 @@ using OrleansPool.Grains.Abstractions;
 namespace OrleansPool.Client.Routed;
 
 /// <summary>
-/// A response's body as its pieces come. At the end the trailers are put into the response; a failure becomes trailers for a gRPC caller, and an exception
-/// for any other.
+/// A response's body as its pieces come. At the end the trailers are put into the response; a failure becomes trailers for a gRPC caller, if it
+/// comes between two messages, and an exception for any other.
 /// </summary>
 internal sealed class RoutedBody(RoutedStream stream, ReadOnlyMemory<byte> first, bool isGrpc) : Stream
 {
     private ReadOnlyMemory<byte> _piece = first;
+    private MessageBoundary _boundary;
     private bool _isEnded;
 
     /// <summary>The response that gets the trailers.</summary>
@@ -36,6 +38,7 @@ internal sealed class RoutedBody(RoutedStream stream, ReadOnlyMemory<byte> first
         while (_piece.IsEmpty && !_isEnded) Take(await stream.ReadAsync(cancellationToken).ConfigureAwait(false));
         var count = Math.Min(buffer.Length, _piece.Length);
         _piece[..count].CopyTo(buffer);
+        if (isGrpc) _boundary.Pass(_piece.Span[..count]);
         _piece = _piece[count..];
         return count;
     }
@@ -67,15 +70,21 @@ internal sealed class RoutedBody(RoutedStream stream, ReadOnlyMemory<byte> first
 
     private void Take(PieceMessage piece)
     {
-        _piece = piece.Bytes;
+        if (piece.Failure is { } failure) TakeFailing(piece, failure.ToFailure());
+        else _piece = piece.Bytes;
         _isEnded = piece.Trailers is not null || piece.Failure is not null;
         if (piece.Trailers is not null) Replies.AddTrailers(Response!, new HeaderBlock(piece.Trailers));
-        if (piece.Failure is not null) Fail(piece.Failure.ToFailure());
     }
 
-    private void Fail(CallFailure failure)
+    private void TakeFailing(PieceMessage piece, CallFailure failure)
     {
         if (!isGrpc) throw new HttpIOException(HttpRequestError.ResponseEnded, failure.ToString());
+        var boundary = _boundary;
+        boundary.Pass(piece.Bytes.Span);
+
+        // Trailers behind half a message would make the reader call it a broken answer, and hide the status.
+        if (!boundary.IsHere) throw new RpcException(new Status((StatusCode)(int)failure.GrpcStatus, $"{failure.Code}: {failure.Detail}"));
+        _piece = piece.Bytes;
         Replies.AddTrailers(Response!, FailureReply.GrpcTrailers(failure));
     }
 }

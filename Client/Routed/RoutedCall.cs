@@ -91,7 +91,8 @@ internal sealed class RoutedCall(HttpRequestMessage request, RequestHead head, R
         // Nothing has been seen of an answer that broke off; only gRPC has a place for messages and a failure behind them.
         var failure = only.Failure?.ToFailure();
         if (failure is not null && !head.IsGrpc) return failure;
-        var response = Replies.Begin(request, only, new ReadOnlyMemoryContent(only.Bytes));
+        var bytes = failure is null ? only.Bytes : only.Bytes[..MessageBoundary.LastIn(only.Bytes.Span)];
+        var response = Replies.Begin(request, only, new ReadOnlyMemoryContent(bytes));
         Replies.AddTrailers(response, failure is null ? new HeaderBlock(only.Trailers ?? []) : FailureReply.GrpcTrailers(failure));
         return response;
     }

@@ -36,7 +36,7 @@ internal sealed class RoutedHandler(LaneSet lanes, TimeProvider time) : HttpMess
         for (var attempt = 1; ; attempt++)
         {
             var lane = await lanes.ChooseAsync().ConfigureAwait(false);
-            if (lane.IsSuspect) return RoutedFailures.Unreachable();
+            if (lane is null) return RoutedFailures.Unreachable();
             var reply = await call.AttemptAsync(lane).ConfigureAwait(false);
             if (!reply.IsTurnedAway || attempt == MaxAttempts) return reply;
         }

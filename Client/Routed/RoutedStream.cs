@@ -86,7 +86,7 @@ internal sealed class RoutedStream : IAsyncDisposable
     private async Task CloseAsync()
     {
         await _opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await IgnoreAsync(_lane.Streams.Close(_key)).ConfigureAwait(false);
+        await TellAsync(() => _lane.Streams.Close(_key)).ConfigureAwait(false);
     }
 
     private async Task<bool> SendPieceAsync(PipeReader body)
@@ -128,6 +128,8 @@ internal sealed class RoutedStream : IAsyncDisposable
                 return new PieceMessage { Failure = Message(_use.IsLost ? RoutedFailures.Lost() : RoutedFailures.From(e)) };
             }
 
+            _use.Heard();
+
             // The call was closed because its source failed: that, and not the close, is what the caller should hear of.
             if (piece.Failure is not null && _sourceFailure is { } cause) return new PieceMessage { Failure = cause };
 
@@ -142,14 +144,15 @@ internal sealed class RoutedStream : IAsyncDisposable
     {
         // A fetch under way is sign of life enough; one that is done waits for a reader who takes his time.
         if (weak.TryGetTarget(out var stream) && stream._next is { IsCompleted: true } && Volatile.Read(ref stream._isEnded) == 0)
-            _ = IgnoreAsync(stream._lane.Streams.KeepAlive(stream._key));
+            _ = TellAsync(() => stream._lane.Streams.KeepAlive(stream._key));
     }
 
-    private static async Task IgnoreAsync(ValueTask message)
+    // The call itself is inside, too: an Orleans client that was stopped throws at once, and on a timer's thread that would end the process.
+    private static async Task TellAsync(Func<ValueTask> message)
     {
         try
         {
-            await message.ConfigureAwait(false);
+            await message().ConfigureAwait(false);
         }
         catch (Exception)
         {

@@ -25,13 +25,34 @@ internal sealed class GrainCallLog
     {
         public Task Invoke(IIncomingGrainCallContext context)
         {
-            var (lane, method) = (context.TargetId.Key.ToString()!, context.InterfaceMethod.Name);
             var isOfThePool = context.InterfaceMethod.DeclaringType?.Assembly == typeof(IPoolGrain).Assembly;
-            if (isOfThePool && method != nameof(IPoolGrain.Beat)) calls.Enqueue(new GrainCall(silo.Name, lane, method));
-            return context.Invoke();
+            return isOfThePool && context.InterfaceMethod.Name != nameof(IPoolGrain.Beat) ? NoteAsync(context) : context.Invoke();
         }
+
+        // On arrival, so that a test which has its answer finds all that led to it.
+        private async Task NoteAsync(IIncomingGrainCallContext context)
+        {
+            var asked = context.Request.GetArgumentCount() == 0 ? null : context.Request.GetArgument(0);
+            var call = new GrainCall(silo.Name, context.TargetId.Key.ToString()!, context.InterfaceMethod.Name) { Body = BodyIn(asked) };
+            calls.Enqueue(call);
+            await context.Invoke();
+            call.Body = Math.Max(call.Body, BodyIn(context.Result));
+        }
+
+        private static int BodyIn(object? message) => message switch
+        {
+            CallMessage call => call.Body.Length,
+            WriteMessage write => write.Bytes.Length,
+            ReplyMessage reply => reply.First.Bytes.Length,
+            PieceMessage piece => piece.Bytes.Length,
+            _ => 0,
+        };
     }
 }
 
 /// <summary>One grain call: the silo that got it, the lane it came by, and the method.</summary>
-internal sealed record GrainCall(string Silo, string Lane, string Method);
+internal sealed record GrainCall(string Silo, string Lane, string Method)
+{
+    /// <summary>Bytes of body in the call or in its answer, whichever are more.</summary>
+    public int Body { get; set; }
+}

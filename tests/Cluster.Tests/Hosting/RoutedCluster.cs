@@ -48,6 +48,10 @@ public sealed class RoutedCluster : IAsyncLifetime
         ("Endpoints:interop:Addresses:0", Upstream.Grpc),
         ("Endpoints:web:Protocol", "http1"),
         ("Endpoints:web:Addresses:0", Upstream.Web),
+        ("Endpoints:narrow:Protocol", "grpc"),
+        ("Endpoints:narrow:Addresses:0", Upstream.Grpc),
+        ("Endpoints:narrow:Limits:MaxRequestMessageBytes", "100000"),
+        ("Endpoints:narrow:Limits:MaxResponseMessageBytes", "100000"),
         ("Endpoints:scripted:Protocol", "grpc"),
         ("Endpoints:scripted:Addresses:0", _scripted.Address),
 

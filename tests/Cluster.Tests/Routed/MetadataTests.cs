@@ -1,6 +1,7 @@
 using Grpc.Core;
 using OrleansPool.Cluster.Tests.Hosting;
 using OrleansPool.Cluster.Tests.Protos;
+using OrleansPool.Grains.Abstractions;
 
 namespace OrleansPool.Cluster.Tests.Routed;
 
@@ -75,10 +76,11 @@ public sealed class MetadataTests(RoutedCluster cluster)
     {
         var record = cluster.Calls.Expect("metadata-large");
         var metadata = record.Metadata;
-        metadata.Add("large", new string('x', 256 * 1024));
+        metadata.Add("large", new string('x', WireLimits.MaxHeaderChars));
 
         var failure = await cluster.Grpc.EmptyAsync(new Nothing(), metadata).FailsAsync(StatusCode.ResourceExhausted);
 
+        Assert.Contains($"{WireLimits.MaxHeaderChars} characters", failure.Status.Detail, StringComparison.Ordinal);
         Assert.Equal(["HeadersTooLarge"], failure.Trailers.Under("orleanspool-error"));
         Assert.Equal(["Caller"], failure.Trailers.Under("orleanspool-party"));
         Assert.False(cluster.Calls.HasSeen(record.Id));

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using OrleansPool.Cluster.Tests.Hosting;
+using OrleansPool.Cluster.Tests.Protos;
 using OrleansPool.Cluster.Tests.Upstream;
 using Xunit.Abstractions;
 
@@ -54,5 +55,19 @@ public sealed class SiloLossTests(ITestOutputHelper output) : IAsyncLifetime
         await using var after = new CallLoad(_client);
         await after.MoreAsync(CallsEachWay);
         Assert.Empty(await after.EndAsync());
+    }
+
+    [Fact]
+    public async Task Stop_EverySilo_CallsAreUnavailableAndSayThatNothingWasSent()
+    {
+        var client = _client.Grpc();
+        await client.EmptyAsync(new Nothing()).RepliesAsync();
+        await _silos.StopAsync(1).InTime("the one silo to stop");
+        await _silos.StopAsync(0).InTime("the other silo to stop");
+        var failure = await client.EmptyAsync(new Nothing()).FailsAsync(StatusCode.Unavailable);
+
+        Assert.Equal(["ClusterUnreachable"], failure.Trailers.Under("orleanspool-error"));
+        using var call = client.Converse();
+        await call.ResponseStream.MoveNext().FailsAsync(StatusCode.Unavailable);
     }
 }

@@ -72,6 +72,26 @@ public sealed class StatusTests(RoutedCluster cluster)
     }
 
     [Fact]
+    public async Task Request_LargerThanTheEndpointTakes_IsExhaustedAndNamesTheLimit()
+    {
+        var failure = await cluster.Client.Grpc("narrow").UnaryAsync(new Wish { Body = Filler.Message(100_001) }).FailsAsync(StatusCode.ResourceExhausted);
+
+        AssertOrigin(failure, "RequestTooLarge", "Send", "Caller");
+        Assert.Contains("Limits:MaxRequestMessageBytes", failure.Status.Detail, StringComparison.Ordinal);
+        await cluster.Silos.AreQuietAsync("narrow");
+    }
+
+    [Fact]
+    public async Task Reply_LargerThanTheEndpointAllows_IsExhaustedAndNamesTheLimit()
+    {
+        var failure = await cluster.Client.Grpc("narrow").UnaryAsync(new Wish { ReplySize = 100_001 }).FailsAsync(StatusCode.ResourceExhausted);
+
+        AssertOrigin(failure, "ResponseTooLarge", "Receive", "Upstream");
+        Assert.Contains("Limits:MaxResponseMessageBytes", failure.Status.Detail, StringComparison.Ordinal);
+        await cluster.Silos.AreQuietAsync("narrow");
+    }
+
+    [Fact]
     public async Task Upstream_ResetsTheCallMidway_MessagesThenStatusNamingTheUpstream()
     {
         await using var upstream = Http2Upstream.Start();

@@ -3,12 +3,14 @@ namespace OrleansPool.Client.Hosting;
 /// <summary>How this process reaches the pool.</summary>
 public sealed class OrleansPoolClientOptions
 {
+    private static readonly TimeSpan _mostToNotice = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Lanes per endpoint: ways through the cluster that calls are spread over. More lanes than gateways and cores bring nothing. 1 to 64, default 8.
     /// </summary>
     public int Lanes { get; set; } = 8;
 
-    /// <summary>How often a lane with calls in flight is asked whether its silo lives. 100 ms to 1 s, default 500 ms.</summary>
+    /// <summary>How often a lane with calls in flight is asked whether its silo lives. 100 ms to 1 s, and with <see cref="BeatTimeout"/> at most 2 s; default 500 ms.</summary>
     public TimeSpan BeatPeriod { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A silo that does not answer a beat within this is taken for dead, and the calls in flight on it fail. 100 ms to 1.5 s, default 1 s.</summary>
@@ -20,6 +22,8 @@ public sealed class OrleansPoolClientOptions
         errors.Range(nameof(Lanes), Lanes, 1, 64);
         errors.Range(nameof(BeatPeriod), BeatPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
         errors.Range(nameof(BeatTimeout), BeatTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1.5));
+        if (BeatPeriod + BeatTimeout > _mostToNotice)
+            errors.Add($"{nameof(BeatPeriod)} + {nameof(BeatTimeout)}", BeatPeriod + BeatTimeout, $"at most {_mostToNotice} together: callers are promised to hear of a dead silo within that");
         errors.ThrowIfAny();
     }
 }

@@ -84,5 +84,16 @@ public sealed class RegistrationTests(RoutedCluster cluster)
         Assert.All(["Lanes", "BeatPeriod", "BeatTimeout"], name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(501, true)]
+    [InlineData(500, false)]
+    public void Options_BeatsThatComeTooLateForThePromise_AreRefused(int period, bool isRefused)
+    {
+        void Add() => new ServiceCollection().AddOrleansPoolClient(options =>
+            (options.BeatPeriod, options.BeatTimeout) = (TimeSpan.FromMilliseconds(period), TimeSpan.FromSeconds(1.5)));
+        if (isRefused) Assert.Contains("BeatPeriod + BeatTimeout = 00:00:02.0010000: at most 00:00:02 together", Assert.Throws<InvalidConfigurationException>(Add).Message, StringComparison.Ordinal);
+        else Add();
+    }
+
     private Task<PoolClient> ConnectAsync(Action<IServiceCollection> configure) => PoolClient.ConnectAsync(cluster.Silos.Address, configure);
 }

@@ -87,11 +87,11 @@ public class ChannelPoolConnectTests
     [Fact]
     public async Task ConnectFails_ItsAddressIsLeftAloneFromNowOn_TheOtherIsTriedAtOnce()
     {
-        var test = new PoolUnderTest(addresses: 2, pool: o => o.ConnectAttempts = 4);
+        var test = new PoolUnderTest(addresses: 2, pool: o => o.ConnectAttempts = 6);
         var waiting = test.Acquire();
 
-        // The second failure of the first address, which is the third in all, opens its circuit; no clock moves here.
-        for (var failures = 0; failures < 3; failures++) (await test.Attempt()).Fail();
+        // The third failure of the first address, which is the fifth in all, opens its circuit; no clock moves here.
+        for (var failures = 0; failures < 5; failures++) (await test.Attempt()).Fail();
         (await test.Attempt()).Succeed();
         await waiting.Granted();
     }

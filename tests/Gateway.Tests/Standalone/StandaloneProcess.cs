@@ -33,7 +33,10 @@ internal sealed partial class StandaloneProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it; keys begin below <c>OrleansPool:</c>. Listens on a free port of this machine if nothing else is said.</summary>
-    public static StandaloneProcess Start(params (string Key, string Value)[] settings)
+    public static StandaloneProcess Start(params (string Key, string Value)[] settings) => Start(heapLimit: null, settings);
+
+    /// <summary>The same, with so many bytes of managed memory and no more.</summary>
+    public static StandaloneProcess Start(long? heapLimit, params (string Key, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrleansPool.Standalone.dll")])
         {
@@ -43,6 +46,7 @@ internal sealed partial class StandaloneProcess : IAsyncDisposable
         };
         start.Environment["OrleansPool__Gateway__Listen"] = "127.0.0.1:0";
         foreach (var (key, value) in settings) start.Environment[$"OrleansPool__{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;
+        if (heapLimit is { } bytes) start.Environment["DOTNET_GCHeapHardLimit"] = $"{bytes:x}";
         var started = new StandaloneProcess(new Process { StartInfo = start });
         started.Run();
         return started;

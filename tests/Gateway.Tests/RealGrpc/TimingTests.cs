@@ -6,9 +6,6 @@ namespace OrleansPool.Gateway.Tests.RealGrpc;
 [Collection(InteropPeers.Collection)]
 public sealed class TimingTests(InteropPeers peers)
 {
-    // The client sends a deadline of some seconds in steps of 10 ms, and both peers count a begun millisecond as a whole one, some of them twice.
-    private const double RoundedUpMs = 20;
-
     [SkippableFact]
     public async Task Deadline_OfOneMillisecond_IsExceededAndLeavesNothing()
     {
@@ -39,7 +36,9 @@ public sealed class TimingTests(InteropPeers peers)
         var seen = await peers.RunAsync<CallSeen>("narrow", "deadline_less_queueing");
 
         Assert.Equal(("OK", ""), (seen.Status, seen.Details));
-        Assert.InRange(seen.Server!.RemainingMs ?? double.NaN, 1, 9_000 + RoundedUpMs - seen.WaitedMs);
+
+        // Half of it is room for the time between processes, which a deadline on the wire does not know: it says what is left, not when it ends.
+        Assert.InRange(seen.Server!.RemainingMs ?? double.NaN, 1, 9_000 - (seen.WaitedMs / 2));
     }
 
     [SkippableFact]

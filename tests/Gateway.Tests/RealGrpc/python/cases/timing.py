@@ -40,7 +40,7 @@ def deadline_less_queueing(peer):
     await_begin(spacious, "first")
     started = time.monotonic()
     second = peer.unary("Report", timeout=9.0)
-    calls.pause(QUEUEING)
+    calls.pause(2 * QUEUEING)
     waited_ms = (time.monotonic() - started) * 1000
     spacious.unary("Release", b"first").result()
     reply = calls.reply_of(second)

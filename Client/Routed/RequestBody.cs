@@ -128,9 +128,20 @@ internal sealed class RequestBody : Stream
 
     private async ValueTask WriteToPipeAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellation)
     {
-        var flushed = await _pipe!.Writer.WriteAsync(buffer, cancellation).ConfigureAwait(false);
-        if (flushed.IsCompleted) throw new IOException("The call is over; its outcome is in the response.");
+        try
+        {
+            var flushed = await _pipe!.Writer.WriteAsync(buffer, cancellation).ConfigureAwait(false);
+            if (flushed.IsCompleted) throw CallIsOver(null);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The owner's content ended, with the call perhaps, while the owner was still writing.
+            throw CallIsOver(e);
+        }
     }
+
+    // As the framework's handler has it: to a gRPC client that means that the call's status says why.
+    private static OperationCanceledException CallIsOver(Exception? cause) => new("The call is over; its outcome is in the response.", cause);
 
     private async Task EndWithAsync(Task copying)
     {

@@ -29,6 +29,9 @@ internal sealed class CallLoad : IAsyncDisposable
         await Eventually.HoldsAsync(() => Volatile.Read(ref _succeeded) >= enough || _callers.IsFaulted, $"{calls} calls to succeed");
     }
 
+    /// <summary>Completes when calls fail.</summary>
+    public Task FailsAsync() => Eventually.HoldsAsync(() => !_failures.IsEmpty || _callers.IsFaulted, "calls to fail");
+
     /// <summary>Lets the calls under way finish, and says which failed.</summary>
     public async Task<IReadOnlyCollection<RpcException>> EndAsync()
     {
@@ -70,11 +73,23 @@ internal sealed class CallLoad : IAsyncDisposable
         using var call = _client.Converse();
         for (var turn = 1; turn <= 3; turn++)
         {
-            await call.RequestStream.WriteAsync(new Wish { ReplySize = turn }).InTime("room for a message");
+            await WriteAsync(call.RequestStream, new Wish { ReplySize = turn });
             await call.ResponseStream.NextAsync();
         }
 
         await call.RequestStream.CompleteAsync();
         await call.ResponseStream.RestAsync();
+    }
+
+    // Whoever writes learns that the call is over; only the reader learns how it ended.
+    private static async Task WriteAsync(IClientStreamWriter<Wish> requests, Wish wish)
+    {
+        try
+        {
+            await requests.WriteAsync(wish).InTime("room for a message");
+        }
+        catch (RpcException)
+        {
+        }
     }
 }

@@ -58,7 +58,9 @@ internal sealed class TestSilos : IAsyncDisposable
     /// <summary>Stops a silo as an operator does.</summary>
     public Task StopAsync(int silo) => _cluster.StopSiloAsync(Handles[silo]);
 
-    /// <summary>Stops a silo without time for anything.</summary>
+    /// <summary>
+    /// Kills a silo as the test host does, which in one process still lets it drain; <see cref="Processes.SiloProcess"/> dies for real.
+    /// </summary>
     public Task KillAsync(int silo) => _cluster.KillSiloAsync(Handles[silo]);
 
     public async ValueTask DisposeAsync()

@@ -67,7 +67,19 @@ public sealed class RequestBodyTests
         var body = await TakeAsync(content);
         body.Abandon();
 
-        Assert.IsType<IOException>(await content.Ended.InTime("the writer to end"));
+        Assert.IsAssignableFrom<OperationCanceledException>(await content.Ended.InTime("the writer to end"));
+    }
+
+    [Fact]
+    public async Task Write_AfterTheContentEnded_WriterLearnsThatTheCallIsOver()
+    {
+        // A gRPC client's content ends with its call, while the call's owner may still be writing.
+        var content = new PausingContent();
+        var body = await TakeAsync(content);
+        content.Resume();
+        Assert.Equal([1, 2, 3, 4, 5, 6], await ReadAllAsync(body));
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => content.Stream!.WriteAsync(new byte[] { 7 }).AsTask());
     }
 
     [Fact]
@@ -110,10 +122,13 @@ public sealed class RequestBodyTests
     {
         private readonly TaskCompletionSource _resume = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public Stream? Stream { get; private set; }
+
         public void Resume() => _resume.SetResult();
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
+            Stream = stream;
             await stream.WriteAsync(new byte[] { 1, 2, 3 });
             await stream.FlushAsync();
             await _resume.Task;

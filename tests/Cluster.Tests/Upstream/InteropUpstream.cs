@@ -25,11 +25,12 @@ internal sealed class InteropUpstream : IAsyncDisposable
     /// <summary><c>127.0.0.1:port</c> of the web pages.</summary>
     public string Web => Address(1);
 
-    public static async Task<InteropUpstream> StartAsync(string name = "the upstream")
+    /// <summary>Starts it; its gRPC service on any free port, or where one was that went.</summary>
+    public static async Task<InteropUpstream> StartAsync(string name = "the upstream", int grpcPort = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(Configure);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, grpcPort));
         var calls = new CallLog(name);
         var app = builder.Build();
         app.MapPost("/orleanspool.test.Interop/{method}", new InteropService(calls).HandleAsync);
@@ -37,6 +38,9 @@ internal sealed class InteropUpstream : IAsyncDisposable
         await app.StartAsync();
         return new InteropUpstream(app, calls);
     }
+
+    /// <summary>Stops as a service does that is told to: it takes no more calls, and those under way finish.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -47,12 +51,12 @@ internal sealed class InteropUpstream : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void Configure(KestrelServerOptions kestrel)
+    private static void Configure(KestrelServerOptions kestrel, int grpcPort)
     {
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(IPAddress.Loopback, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
         kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
     }
 

@@ -1,5 +1,7 @@
-using OrleansPool.Core.Model;
+using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Pooling;
 
 namespace OrleansPool.Core.Tests.Pooling;
 
@@ -68,6 +70,25 @@ public class ChannelPoolAcquireTests
         test.Expect(busy: 1, waiting: 1);
         channel.Announce(2);
         await second.Granted();
+    }
+
+    [Fact] // 4
+    public async Task Acquire_LimitWentUpBeforeThePoolHeardOfIt_DoesNotOvertakeWhoWaits()
+    {
+        var limiter = new FixedLimiter(1);
+        Task<AcquireResult>? newcomer = null;
+        PoolUnderTest? test = null;
+
+        // Subscribed before the pool, and so called before it.
+        limiter.OnRaised(() => newcomer = test!.Acquire());
+        test = new PoolUnderTest(limiter: limiter);
+        test.Transport.AutoConnectLimit = int.MaxValue;
+        await test.Lease();
+        var waiting = test.Acquire();
+        test.Expect(busy: 1, waiting: 1);
+        limiter.Set(2);
+        await waiting.Granted();
+        Assert.False(newcomer!.IsCompleted);
     }
 
     [Fact] // 3, 4

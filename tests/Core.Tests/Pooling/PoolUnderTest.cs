@@ -9,11 +9,11 @@ namespace OrleansPool.Core.Tests.Pooling;
 /// <summary>A pool with everything around it in the test's hand.</summary>
 internal sealed class PoolUnderTest
 {
-    public PoolUnderTest(bool isMultiplexed = false, int callsPerChannel = 1, int addresses = 1, int? permits = null, Action<PoolOptions>? pool = null, Action<QueueOptions>? queue = null)
+    public PoolUnderTest(bool isMultiplexed = false, int callsPerChannel = 1, int addresses = 1, int? permits = null, Action<PoolOptions>? pool = null, Action<QueueOptions>? queue = null, FixedLimiter? limiter = null)
     {
         pool?.Invoke(Options);
         queue?.Invoke(Queue);
-        Limiter = new FixedLimiter(permits ?? Options.Max * callsPerChannel);
+        Limiter = limiter ?? new FixedLimiter(permits ?? Options.Max * callsPerChannel);
         var settings = new PoolSettings("test", isMultiplexed, callsPerChannel, Options, Queue);
         Pool = new ChannelPool(settings, Transport, Limiter, Totals, Clock, NullLogger.Instance, new Random(1));
         if (addresses > 0) Pool.SetAddresses([.. Enumerable.Range(1, addresses).Select(Addresses.Number)]);

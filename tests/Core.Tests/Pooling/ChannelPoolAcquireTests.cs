@@ -75,17 +75,18 @@ public class ChannelPoolAcquireTests
     [Fact] // 4
     public async Task Acquire_LimitWentUpBeforeThePoolHeardOfIt_DoesNotOvertakeWhoWaits()
     {
-        var limiter = new FixedLimiter(1);
+        var limiter = new FixedLimiter(2);
         Task<AcquireResult>? newcomer = null;
         PoolUnderTest? test = null;
 
         // Subscribed before the pool, and so called before it.
         limiter.OnRaised(() => newcomer = test!.Acquire());
         test = new PoolUnderTest(limiter: limiter);
-        test.Transport.AutoConnectLimit = int.MaxValue;
+        await test.OpenIdle(2);
+        limiter.Set(1);
         await test.Lease();
         var waiting = test.Acquire();
-        test.Expect(busy: 1, waiting: 1);
+        test.Expect(idle: 1, busy: 1, waiting: 1);
         limiter.Set(2);
         await waiting.Granted();
         Assert.False(newcomer!.IsCompleted);

@@ -21,9 +21,8 @@ internal static class UpstreamFailures
             HttpRequestError.ResponseEnded => new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection with the call in flight."),
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded =>
                 new CallFailure(FailureCode.UpstreamProtocolError, (e.InnerException ?? e).Message),
-            not null => new CallFailure(FailureCode.UpstreamClosed, (e.InnerException ?? e).Message),
-            null when e is IOException => new CallFailure(FailureCode.UpstreamClosed, (e.InnerException ?? e).Message),
-            null => new CallFailure(FailureCode.InternalError, $"{e.GetType().Name}: {e.Message}"),
+            var error when error is not null || e is IOException => new CallFailure(FailureCode.UpstreamClosed, (e.InnerException ?? e).Message),
+            _ => new CallFailure(FailureCode.InternalError, $"{e.GetType().Name}: {e.Message}"),
         };
     }
 

@@ -5,17 +5,18 @@ public class CoreArrowsTests
 {
     private static readonly Dictionary<string, string[]> _arrows = new()
     {
-        ["Core/Hosting"] = ["Calls", "Pooling", "Transports", "Limits", "Model", "Diagnostics"],
+        ["Core/Hosting"] = ["Calls", "Pooling", "Transports", "Budget", "Limits", "Model", "Diagnostics"],
         ["Core/Calls"] = ["Pooling", "Transports", "Limits", "Model", "Diagnostics"],
         ["Core/Pooling"] = ["Transports", "Limits", "Model", "Diagnostics"],
         ["Core/Transports"] = ["Model", "Diagnostics"],
+        ["Core/Budget"] = ["Limits", "Model", "Diagnostics"],
         ["Core/Limits"] = ["Model", "Diagnostics"],
         ["Core/Model"] = [],
         ["Core/Diagnostics"] = [],
 
         // Grains and clients translate: pools, channels and limits are the engine's own. The admin page shows a pool's totals.
-        ["Gateway"] = ["Hosting", "Calls", "Pooling", "Model", "Diagnostics"],
-        ["Grains"] = ["Hosting", "Calls", "Model"],
+        ["Gateway"] = ["Hosting", "Calls", "Pooling", "Budget", "Limits", "Model", "Diagnostics"],
+        ["Grains"] = ["Hosting", "Calls", "Budget", "Limits", "Model"],
         ["Grains.Abstractions"] = [],
         ["Client"] = ["Hosting", "Calls", "Model"],
         ["Silo"] = ["Hosting"],

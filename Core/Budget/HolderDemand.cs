@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace OrleansPool.Core.Budget;
+
+/// <summary>What a holder needs now.</summary>
+/// <param name="InFlight">Calls in flight.</param>
+/// <param name="Waiting">Calls waiting for a permit or a channel.</param>
+/// <param name="Rate">Calls that arrived per second lately, refused ones included.</param>
+/// <param name="MinConnections">Connections it is to keep open when nobody calls.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct HolderDemand(int InFlight, int Waiting, double Rate, int MinConnections);

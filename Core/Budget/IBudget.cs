@@ -1,0 +1,11 @@
+namespace OrleansPool.Core.Budget;
+
+/// <summary>The way to the budget of an endpoint: in this process, or a grain. Thread-safe.</summary>
+public interface IBudget
+{
+    /// <summary>
+    /// Reports and asks for a share. Null when the authority cannot answer now, because its own lease on the store is over or it has just moved; an
+    /// exception when the way there is broken. In both cases the holder lives on its lease.
+    /// </summary>
+    ValueTask<RenewReply?> RenewAsync(string endpoint, RenewRequest request, CancellationToken cancellation);
+}

@@ -1,0 +1,53 @@
+namespace OrleansPool.Core.Limits.Sampling;
+
+/// <summary>What one holder saw of an endpoint during a span of time. Samples of one holder follow each other without a gap unless one got lost. Not thread-safe.</summary>
+public sealed class LoadSample
+{
+    /// <summary>The time it covers.</summary>
+    public TimeSpan Span { get; set; }
+
+    /// <summary>Calls that ended well.</summary>
+    public long Good { get; set; }
+
+    /// <summary>Calls dropped by their deadline at the upstream.</summary>
+    public long Timeouts { get; set; }
+
+    /// <summary>Calls that the upstream pushed back.</summary>
+    public long PushBacks { get; set; }
+
+    /// <summary>Calls that broke: resets, lost connections.</summary>
+    public long Failures { get; set; }
+
+    /// <summary>Calls that say nothing of the load: their callers left, or they were streams.</summary>
+    public long Ignored { get; set; }
+
+    /// <summary>Response times of the good calls by <see cref="MethodClasses"/>; null where there were none.</summary>
+    public ResponseTimeHistogram?[] ResponseTimes { get; } = new ResponseTimeHistogram?[MethodClasses.Count];
+
+    /// <summary>Integral of calls in flight over time, in call-seconds; divided by the span it is the mean. Streams included.</summary>
+    public double InFlightSeconds { get; set; }
+
+    /// <summary>The part of <see cref="InFlightSeconds"/> that came from streams: they hold permits but never feed response time.</summary>
+    public double StreamSeconds { get; set; }
+
+    /// <summary>Most calls in flight at once.</summary>
+    public int PeakInFlight { get; set; }
+
+    /// <summary>Time during which the holder's permits were used up, in seconds.</summary>
+    public double BoundSeconds { get; set; }
+
+    /// <summary>Integral of waiting calls over time, in call-seconds.</summary>
+    public double WaitingSeconds { get; set; }
+
+    /// <summary>Calls that got a permit during the span after having waited for it.</summary>
+    public long Waited { get; set; }
+
+    /// <summary>Calls refused during the span because the queue was full or the wait too long.</summary>
+    public long Refused { get; set; }
+
+    /// <summary>Age of the oldest call in flight, streams excepted, at the end of the span.</summary>
+    public TimeSpan OldestOpen { get; set; }
+
+    /// <summary>Permits that the holder had at the end of the span.</summary>
+    public int Permits { get; set; }
+}

@@ -1,4 +1,5 @@
 using OrleansPool.Bench.Paths.Processes;
+using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Bench.Paths.CallPaths;
 

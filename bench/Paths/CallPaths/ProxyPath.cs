@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansPool.Bench.Paths.Processes;
+using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Bench.Paths.CallPaths;
 

@@ -1,6 +1,7 @@
 using OrleansPool.Bench.Load;
 using OrleansPool.Bench.Paths.Measuring;
 using OrleansPool.Bench.Paths.Processes;
+using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Bench.Paths.CallPaths;
 

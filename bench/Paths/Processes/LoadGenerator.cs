@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansPool.Bench.Load;
+using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Bench.Paths.Processes;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OrleansPool.Bench.Load;
 using OrleansPool.Bench.Paths.Verbs;
+using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Bench.Paths.Processes;
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using OrleansPool.Bench.Paths.CallPaths;
 using OrleansPool.Bench.Paths.Measuring;
 using OrleansPool.Bench.Paths.Processes;
+using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Bench.Paths.Verbs;
 

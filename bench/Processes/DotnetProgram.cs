@@ -1,12 +1,12 @@
 using System.Diagnostics;
 
-namespace OrleansPool.Bench.Paths.Processes;
+namespace OrleansPool.Bench.Processes;
 
 /// <summary>How a built .NET program is started.</summary>
-internal static class DotnetProgram
+public static class DotnetProgram
 {
     /// <summary>This program.</summary>
-    public static string Self => typeof(DotnetProgram).Assembly.Location;
+    public static string Self => System.Reflection.Assembly.GetEntryAssembly()!.Location;
 
     /// <summary>Runs <paramref name="assembly"/> with the runtime that runs this one.</summary>
     public static ProcessStartInfo Start(string assembly, params IEnumerable<string> arguments)

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OrleansPool.Bench.Paths.Processes;
+namespace OrleansPool.Bench.Processes;
 
 /// <summary>Ports of this machine for programs that cannot choose one by themselves and say which.</summary>
-internal static class FreePort
+public static class FreePort
 {
     /// <summary>A port that nobody listens on now. Somebody may be faster; then the program does not come up, and says so.</summary>
     public static int Next()

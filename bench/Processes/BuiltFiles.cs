@@ -1,9 +1,9 @@
-namespace OrleansPool.Bench.Paths.Processes;
+namespace OrleansPool.Bench.Processes;
 
 /// <summary>Where the programs that are measured were built: in a checkout, each in its project's own output folder.</summary>
 /// <param name="Root">The checkout.</param>
 /// <param name="Configuration">Debug or Release.</param>
-internal sealed record BuiltFiles(string Root, string Configuration)
+public sealed record BuiltFiles(string Root, string Configuration)
 {
     private const string Marker = "OrleansPool.sln";
 

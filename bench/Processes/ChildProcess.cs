@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace OrleansPool.Bench.Paths.Processes;
+namespace OrleansPool.Bench.Processes;
 
 /// <summary>
 /// A process that the bench started and ends. Its last words are kept for the message that says why it did not come up.
 /// </summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private const int KeptLines = 12;
 
@@ -126,8 +126,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private string LastWords()
     {
-        if (_lastWords.IsEmpty) return " It printed nothing; run it by hand to see more, or leave its path out with --paths.";
+        if (_lastWords.IsEmpty) return " It printed nothing; run it by hand to see more.";
         var lines = _lastWords.Select(line => $"{Environment.NewLine}  {line}");
-        return $" Mend what it says, or leave its path out with --paths. Its last words:{string.Concat(lines)}";
+        return $" Mend what it says. Its last words:{string.Concat(lines)}";
     }
 }

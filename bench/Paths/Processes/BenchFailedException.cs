@@ -1,4 +1,0 @@
-namespace OrleansPool.Bench.Paths.Processes;
-
-/// <summary>The bench cannot go on; the message is for the user and says what to do.</summary>
-internal sealed class BenchFailedException(string message) : Exception(message);

@@ -10,14 +10,14 @@ namespace OrleansPool.Core.Calls;
 /// The path of a call, written once. In the order of the request:
 /// <code>
 /// 1 check    the request obeys its protocol; its deadline is known       (first, so that a bad request never takes a permit)
-/// 2 admit    a permit and a channel, or a wait for both                  (the deadline runs already)
+/// 2 admit    a permit and a channel, or a wait for both                  (the deadline runs already; no share here: another host goes on from here)
 /// 3 send     on that channel, with the time that is left                 (what provably was not sent goes back to 2)
 /// 4 reply    the answer goes to the caller as it comes
 /// 5 settle   the lease goes back with a verdict                          (last: a channel given back is somebody else's)
 /// </code>
 /// Thread-safe.
 /// </summary>
-internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, LimitsOptions limits, RetryOptions retry, TimeProvider time)
+internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, LimitsOptions limits, RetryOptions retry, TimeProvider time, IForwarding? forwarding = null)
 {
     public ChannelPool Pool { get; } = pool;
 
@@ -29,13 +29,26 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         var refusal = Semantics.Check(request, out var timeout) ?? CheckSize(request, gauge);
         if (refusal is not null) return new CallResult(refusal);
 
-        var deadline = (timeout ?? limits.DefaultDeadline) is { } allowed ? Deadline.After(allowed, time) : Deadline.None;
-        var lifetime = new CallLifetime(deadline, time, caller);
+        var allowed = request.IsForwarded ? request.TimeLeft : timeout ?? limits.DefaultDeadline;
+        var lifetime = new CallLifetime(allowed is { } span ? Deadline.After(span, time) : Deadline.None, time, caller);
         for (var attempt = 1; ; attempt++)
         {
             var result = await AttemptAsync(request, gauge, lifetime, caller).ConfigureAwait(false);
             if (result.Response is not null) return result;
-            if (attempt < retry.Attempts && IsWorthRepeating(result.Failure!, request)) continue;
+            var mayRepeat = attempt < retry.Attempts;
+            if (result.Failure is { Code: FailureCode.ShareElsewhere } elsewhere && forwarding is not null && !request.IsForwarded)
+            {
+                result = await forwarding.ForwardAsync(Pool.Name, elsewhere.Holders, request, lifetime.Deadline, caller).ConfigureAwait(false);
+
+                // A share that moved while the call was on its way to it may be here by now.
+                mayRepeat &= result.Failure is { Code: FailureCode.ShareElsewhere } && request.CanRepeat;
+            }
+            else
+            {
+                mayRepeat &= IsWorthRepeating(result.Failure!, request);
+            }
+
+            if (mayRepeat) continue;
             lifetime.Dispose();
             return result;
         }
@@ -66,7 +79,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
             var sent = await ((HttpChannel)lease.Channel).SendAsync(request, new SendOptions(timeout, gauge), lifetime.Token).ConfigureAwait(false);
             if (sent.Response is null) return new CallResult(sent.Failure!);
             var responseGauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
-            return new CallResult(new CallResponse(this, lease, sent.Response, lifetime, gauge, responseGauge));
+            return new CallResult(new PooledResponse(this, lease, sent.Response, lifetime, gauge, responseGauge));
         }
         catch (OperationCanceledException)
         {

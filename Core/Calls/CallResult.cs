@@ -5,7 +5,8 @@ namespace OrleansPool.Core.Calls;
 /// <summary>An answer that has begun, or why there is none.</summary>
 public readonly struct CallResult
 {
-    internal CallResult(CallResponse response) => Response = response;
+    /// <summary>A call whose answer has begun.</summary>
+    public CallResult(CallResponse response) => Response = response;
 
     /// <summary>A call that ended without an answer.</summary>
     public CallResult(CallFailure failure) => Failure = failure;

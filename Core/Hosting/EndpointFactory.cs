@@ -9,7 +9,7 @@ using OrleansPool.Core.Transports.Http;
 namespace OrleansPool.Core.Hosting;
 
 /// <summary>Puts an endpoint together from its options, which have been checked.</summary>
-internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider time, ILoggerFactory loggers)
+internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider time, ILoggerFactory loggers, IForwarding? forwarding = null)
 {
     public Endpoint Create(string name, EndpointOptions options)
     {
@@ -17,7 +17,7 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
         var logger = loggers.CreateLogger("OrleansPool.Pool");
         var settings = new PoolSettings(name, protocol.IsMultiplexed(), options.CallsPerChannel, options.Pool, options.Queue);
         var pool = new ChannelPool(settings, NewTransport(protocol, options), new FixedLimiter(options.Permits), new PoolTotals(), time, logger);
-        var pipeline = new CallPipeline(pool, CallSemantics.Of(protocol), options.Limits, options.Retry, time);
+        var pipeline = new CallPipeline(pool, CallSemantics.Of(protocol), options.Limits, options.Retry, time, forwarding);
         return new Endpoint(name, protocol, pipeline, new AddressWatch(name, Addresses(options), resolver, pool, options.Pool.DnsRefresh, time, logger));
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Calls;
 using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Hosting;
@@ -43,7 +44,8 @@ public static class ServiceCollectionExtensions
     private static EndpointDirectory NewDirectory(IServiceProvider services, OrleansPoolOptions options)
     {
         var factory = new EndpointFactory(
-            services.GetRequiredService<IAddressResolver>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
+            services.GetRequiredService<IAddressResolver>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>(),
+            services.GetService<IForwarding>());
         return new EndpointDirectory(options.Endpoints.Select(endpoint => factory.Create(endpoint.Key, endpoint.Value)));
     }
 }

@@ -26,6 +26,12 @@ public sealed class CallRequest
     /// <summary>The body as it arrives, or null when <see cref="Body"/> is all of it.</summary>
     public PipeReader? BodyReader { get; init; }
 
+    /// <summary>True when another host of the pool forwarded the call; it is served here or refused, and goes nowhere else.</summary>
+    public bool IsForwarded { get; init; }
+
+    /// <summary>Of a forwarded call: the time it had left on arrival, whatever its headers say; null for no deadline.</summary>
+    public TimeSpan? TimeLeft { get; init; }
+
     /// <summary>True when the caller speaks gRPC, by its content type; errors are then told as gRPC status.</summary>
     public bool IsGrpc => Headers.TryGet("content-type", out var type) && GrpcContent.Matches(type);
 

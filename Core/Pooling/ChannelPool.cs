@@ -37,6 +37,7 @@ public sealed class ChannelPool : IAsyncDisposable
     private readonly IDisposable _limitSubscription;
     private readonly ITimer _housekeeping;
 
+    private IReadOnlyList<string> _holders = [];
     private bool _isDraining;
     private CallFailure? _lastConnectFailure;
 
@@ -53,6 +54,9 @@ public sealed class ChannelPool : IAsyncDisposable
         _limitSubscription = limiter.OnRaised(() => Change(static (_, _, ref _) => { }));
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
     }
+
+    /// <summary>Name of the endpoint.</summary>
+    public string Name => _settings.Name;
 
     /// <summary>Completes when the minimum is open for the first time, or when a first round of attempts to get there has failed, for want of an address perhaps.</summary>
     public Task Warm => _warm.Task;
@@ -118,6 +122,22 @@ public sealed class ChannelPool : IAsyncDisposable
             // Without an address there is nothing to try, and nothing to be waited for.
             if (addresses.Count == 0) _warm.TrySetResult();
             Serve_NeedsLock(ref after);
+        }
+
+        Finish(after);
+    }
+
+    /// <summary>
+    /// Says who has a share while this process has none, best first. Then calls are not queued here, where they might wait for ever, but sent there,
+    /// those that wait already first. Empty when there is a share here, or nobody is known to have one.
+    /// </summary>
+    public void SetHolders(IReadOnlyList<string> holders)
+    {
+        var after = default(Aftermath);
+        lock (_gate)
+        {
+            _holders = holders;
+            if (holders.Count > 0) TellAll_NeedsLock(_refusals.ShareElsewhere(holders), ref after);
         }
 
         Finish(after);
@@ -422,6 +442,7 @@ public sealed class ChannelPool : IAsyncDisposable
         else if (cancellation.IsCancellationRequested) refusal = PoolRefusals.CallerLeft();
         else if (deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
         else if (_roster.IsHopeless && !_hosts.AnyAvailable) refusal = _connector.NoHost(_lastConnectFailure);
+        else if (_holders.Count > 0) refusal = _refusals.ShareElsewhere(_holders);
         else if (_queue.Count >= _settings.Queue.MaxWaiters) refusal = _refusals.QueueFull();
         if (refusal is not null) _totals.Refused++;
         return refusal;

@@ -20,6 +20,9 @@ internal sealed class PoolRefusals(PoolSettings settings, ILimiter limiter, Chan
 
     public CallFailure Draining() => new(FailureCode.Draining, $"{settings.Name} takes no new calls here: this host is shutting down.");
 
+    public CallFailure ShareElsewhere(IReadOnlyList<string> holders) =>
+        new(FailureCode.ShareElsewhere, $"{settings.Name}: this host has no share of the limit now; {holders.Count} others have.") { Holders = holders };
+
     public static CallFailure DeadlineAtArrival() => new(FailureCode.DeadlineInQueue, "The deadline had passed before the call could begin.");
 
     public static CallFailure CallerLeft() => new(FailureCode.CallerCancelled, "The caller left while the call waited.") { Stage = Stage.Admit };

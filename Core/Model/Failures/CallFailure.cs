@@ -31,6 +31,9 @@ public sealed class CallFailure
     /// <summary>How long a retry should wait at least, where that is known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>With <see cref="FailureCode.ShareElsewhere"/>: the hosts that have a share, best first; else empty.</summary>
+    public IReadOnlyList<string> Holders { get; init; } = [];
+
     /// <summary>Who failed.</summary>
     public Party Party => FailureFacts.Of(Code).Party;
 

@@ -36,6 +36,9 @@ public enum FailureCode
     /// <summary>This host is shutting down.</summary>
     Draining = 23,
 
+    /// <summary>This host has no share of the endpoint's limit, and no host that has one took the call.</summary>
+    ShareElsewhere = 24,
+
     /// <summary>None of the endpoint's host names resolves.</summary>
     NoAddress = 40,
 

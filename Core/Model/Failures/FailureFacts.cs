@@ -40,6 +40,8 @@ public sealed record FailureFacts(Stage Stage, Party Party, FailureTraits Traits
             "As for QueueFull, or allow the call more time."),
         [FailureCode.Draining] = new(Stage.Admit, Party.Pool, TurnedAway, GrpcStatus.Unavailable, 503,
             "Call another host of the pool; this one is shutting down."),
+        [FailureCode.ShareElsewhere] = new(Stage.Admit, Party.Pool, TurnedAway, GrpcStatus.Unavailable, 503,
+            "Retry: the endpoint's limit is smaller than the number of hosts, and its shares were just moving between them."),
 
         [FailureCode.NoAddress] = new(Stage.Connect, Party.Upstream, NotSent, GrpcStatus.Unavailable, 503,
             "Check the host names under Addresses and the DNS that this host uses."),

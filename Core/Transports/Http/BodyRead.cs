@@ -5,9 +5,11 @@ namespace OrleansPool.Core.Transports.Http;
 /// <summary>What one read of a body gave: bytes, the end (no bytes), or a failure.</summary>
 public readonly struct BodyRead
 {
-    internal BodyRead(int count) => Count = count;
+    /// <summary>So many bytes; none is the end.</summary>
+    public BodyRead(int count) => Count = count;
 
-    internal BodyRead(CallFailure failure) => Failure = failure;
+    /// <summary>No more bytes, and why.</summary>
+    public BodyRead(CallFailure failure) => Failure = failure;
 
     /// <summary>Bytes read; none at the end and with a failure.</summary>
     public int Count { get; }

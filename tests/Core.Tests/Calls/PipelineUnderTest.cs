@@ -13,18 +13,19 @@ namespace OrleansPool.Core.Tests.Calls;
 internal sealed class PipelineUnderTest : IAsyncDisposable
 {
     private readonly PoolTotals _totals = new();
-    private readonly ChannelPool _pool;
     private readonly CallPipeline _pipeline;
 
-    public PipelineUnderTest(string address, Protocol protocol = Protocol.Grpc, LimitsOptions? limits = null, RetryOptions? retry = null)
+    public PipelineUnderTest(string address, Protocol protocol = Protocol.Grpc, LimitsOptions? limits = null, RetryOptions? retry = null, IForwarding? forwarding = null)
     {
         var settings = new PoolSettings("test", protocol.IsMultiplexed(), protocol.IsMultiplexed() ? 100 : 1, new PoolOptions(), new QueueOptions());
         var transport = new HttpTransport(new HttpTransportSettings { Protocol = protocol, Tls = new TlsOptions() });
-        _pool = new ChannelPool(settings, transport, Limiter, _totals, Clock, NullLogger.Instance);
+        Pool = new ChannelPool(settings, transport, Limiter, _totals, Clock, NullLogger.Instance);
         var endPoint = IPEndPoint.Parse(address);
-        _pool.SetAddresses([new ResolvedAddress(new UpstreamAddress(endPoint.Address.ToString(), endPoint.Port), endPoint)]);
-        _pipeline = new CallPipeline(_pool, CallSemantics.Of(protocol), limits ?? new(), retry ?? new(), Clock);
+        Pool.SetAddresses([new ResolvedAddress(new UpstreamAddress(endPoint.Address.ToString(), endPoint.Port), endPoint)]);
+        _pipeline = new CallPipeline(Pool, CallSemantics.Of(protocol), limits ?? new(), retry ?? new(), Clock, forwarding);
     }
+
+    public ChannelPool Pool { get; }
 
     public ManualTimeProvider Clock { get; } = new();
 
@@ -44,17 +45,19 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
         Assert.Equal((expected.Length, 0), (_totals.Acquired, _totals.StrayReturns));
     }
 
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+    public ValueTask DisposeAsync() => Pool.DisposeAsync();
 }
 
-/// <summary>Deals any number of permits and remembers the verdicts.</summary>
+/// <summary>Deals any number of permits, or none while it is <see cref="IsClosed"/>, and remembers the verdicts.</summary>
 internal sealed class RecordingLimiter : ILimiter
 {
     private readonly Lock _gate = new();
     private readonly List<Verdict> _verdicts = [];
     private int _inFlight;
 
-    public int Limit => int.MaxValue;
+    public bool IsClosed { get; set; }
+
+    public int Limit => IsClosed ? 0 : int.MaxValue;
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
@@ -68,6 +71,7 @@ internal sealed class RecordingLimiter : ILimiter
 
     public bool TryAcquire()
     {
+        if (IsClosed) return false;
         Interlocked.Increment(ref _inFlight);
         return true;
     }

@@ -1,12 +1,25 @@
 using System.Net;
+using Npgsql;
 using OrleansPool.Core.Hosting;
 
 namespace OrleansPool.Silo;
 
-/// <summary>The silo's place in the cluster, as the operator wrote it under <c>OrleansPool:Cluster</c>. Localhost clustering: all silos on one machine.</summary>
+/// <summary>The silo's place in the cluster, as the operator wrote it under <c>OrleansPool:Cluster</c>.</summary>
 public sealed class ClusterOptions
 {
     private const string Section = $"{OrleansPoolOptions.Section}:Cluster";
+
+    // Told instead of the connection string: it has a password.
+    private const string Hidden = "(not shown)";
+
+    /// <summary>Where silos find each other: Localhost (one machine) or PostgreSQL. Default Localhost.</summary>
+    public Clustering Clustering { get; set; } = Clustering.Localhost;
+
+    /// <summary>The database, in Npgsql's notation. A secret: never logged. Needed with PostgreSQL, and only there.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>IP address of this machine that other silos and clients connect to. Default: 127.0.0.1 with Localhost, with PostgreSQL the machine's first.</summary>
+    public string? Address { get; set; }
 
     /// <summary>Port for the other silos. 1 to 65535, default 11111.</summary>
     public int SiloPort { get; set; } = 11111;
@@ -14,7 +27,7 @@ public sealed class ClusterOptions
     /// <summary>Port for cluster clients. 1 to 65535, default 30000.</summary>
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>Silo port of the silo that holds the membership, on this machine. Default: this silo is that silo.</summary>
+    /// <summary>With Localhost: silo port of the silo that holds the membership, on this machine. Default: this silo is that silo.</summary>
     public int? PrimarySiloPort { get; set; }
 
     /// <summary>Name of the cluster; silos and clients with another name do not talk to it. Default "orleanspool".</summary>
@@ -31,6 +44,38 @@ public sealed class ClusterOptions
         errors.Range($"{Section}:GatewayPort", options.GatewayPort, 1, 65535);
         if (options.PrimarySiloPort is { } primary) errors.Range($"{Section}:PrimarySiloPort", primary, 1, 65535);
         if (options.ClusterId.Length == 0) errors.Add($"{Section}:ClusterId", options.ClusterId, "a name is expected");
+        if (options.Clustering == Clustering.PostgreSQL) options.CheckForPostgreSql(errors);
+        else options.CheckForLocalhost(errors);
         return options;
+    }
+
+    private void CheckForLocalhost(ConfigErrors errors)
+    {
+        if (ConnectionString is not null) errors.Add($"{Section}:ConnectionString", Hidden, $"it needs {Section}:Clustering = PostgreSQL; without that leave it out");
+        if (Address is not null) errors.Add($"{Section}:Address", Address, "with Clustering = Localhost it is 127.0.0.1; leave it out");
+    }
+
+    private void CheckForPostgreSql(ConfigErrors errors)
+    {
+        if (PrimarySiloPort is { } primary) errors.Add($"{Section}:PrimarySiloPort", primary, "with Clustering = PostgreSQL the database holds the membership; leave it out");
+        if (Address is not null && !IsOwnAddress(Address)) errors.Add($"{Section}:Address", Address, "an IP address of this machine is expected, without a port, that others can connect to");
+        if (ConnectionString is null) errors.Add($"{Section}:ConnectionString", null, "Clustering = PostgreSQL needs it; Host=...;Database=...;Username=...;Password=... is its form");
+        else if (!NamesAHost(ConnectionString)) errors.Add($"{Section}:ConnectionString", Hidden, "it cannot be read; Host=...;Database=...;Username=...;Password=... is its form, with Npgsql's key words");
+    }
+
+    private static bool IsOwnAddress(string text) =>
+        IPAddress.TryParse(text, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+
+    private static bool NamesAHost(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            // Its message may quote a piece of the password.
+            return false;
+        }
     }
 }

@@ -9,14 +9,12 @@ try
     var errors = new ConfigErrors();
     var cluster = ClusterOptions.Read(builder.Configuration, errors);
     builder.AddOrleansPoolGateway(errors);
-    builder.Host.UseOrleans(silo => silo
-        .UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, cluster.Primary, serviceId: cluster.ClusterId, clusterId: cluster.ClusterId)
-        .AddOrleansPoolGrains());
+    await using var database = cluster.Clustering == Clustering.PostgreSQL ? await PostgreSqlStore.OpenAsync(cluster.ConnectionString!) : null;
+    builder.Host.UseOrleans(silo => silo.JoinCluster(cluster, database).AddOrleansPoolGrains());
+    return await builder.Build().UseOrleansPoolGateway().RunOrleansPoolAsync();
 }
 catch (InvalidConfigurationException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
 }
-
-return await builder.Build().UseOrleansPoolGateway().RunOrleansPoolAsync();

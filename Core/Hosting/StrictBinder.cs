@@ -21,7 +21,9 @@ public static class StrictBinder
             if (othersBusiness.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) continue;
             var childPath = $"{path}:{child.Key}";
             var property = properties.Find(p => string.Equals(p.Name, child.Key, StringComparison.OrdinalIgnoreCase));
-            if (property is null) errors.Add(childPath, child.Value ?? "...", $"no such key; known are {string.Join(", ", properties.Select(p => p.Name))}");
+
+            // Its value is not told: a key that nobody knows may be the misspelt one of a password.
+            if (property is null) errors.Add(childPath, "...", $"no such key; known are {string.Join(", ", properties.Select(p => p.Name))}");
             else BindProperty(child, target, property, childPath, errors);
         }
     }

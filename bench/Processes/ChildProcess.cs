@@ -96,6 +96,32 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends it a signal by name: KILL, TERM, INT, STOP, CONT. One that has ended gets none.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        if (_process.HasExited) return;
+
+        // The shell's own kill: not every machine has the program.
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it has ended, by itself or by a signal.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="BenchFailedException">It has not within <paramref name="patience"/>.</exception>
+    public async Task<int> EndAsync(TimeSpan patience)
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(patience, TimeProvider.System);
+            return _process.ExitCode;
+        }
+        catch (TimeoutException)
+        {
+            throw Silent(patience);
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

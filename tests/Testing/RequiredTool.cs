@@ -37,7 +37,8 @@ public static class RequiredTool
         }
     }
 
-    private static void Require(bool isThere, string package)
+    /// <summary>Skips the test, or fails it, unless the package's programs are there.</summary>
+    public static void Require(bool isThere, string package)
     {
         var text = $"{package} is not installed; apt-get install {package}";
         if (Environment.GetEnvironmentVariable("ORLEANSPOOL_REQUIRE_TOOLS") == "1") Assert.True(isThere, text);

@@ -14,6 +14,8 @@ internal sealed class ClusterOptionsSource
     private static readonly Regex _range = new(@"errors\.Range\((\$""\{Section\}:|nameof\()(?<name>\w+)[^,]*, [^,]+, (?<least>[^,]+), (?<most>.+)\);", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     private static readonly Regex _time = new(@"^TimeSpan\.From(?<unit>\w+)\((?<number>[\d.]+)\)$", RegexOptions.NonBacktracking);
 
+    private static readonly Regex _member = new(@"^[A-Z]\w+\.", RegexOptions.NonBacktracking);
+
     private ClusterOptionsSource(string section, string path)
     {
         var text = Repository.Read(path);
@@ -36,7 +38,7 @@ internal sealed class ClusterOptionsSource
     {
         if (code.Length == 0) return "none";
         var time = _time.Match(code);
-        if (!time.Success) return code.Trim('"');
+        if (!time.Success) return _member.Replace(code.Trim('"'), "");
         return time.Groups["number"].Value + time.Groups["unit"].Value switch
         {
             "Milliseconds" => " ms",

@@ -23,24 +23,36 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public int SiloPort { get; }
 
+    /// <summary>All that it logged so far.</summary>
+    public string Words => string.Join('\n', _words);
+
     /// <summary>Where cluster clients connect to it.</summary>
     public IPEndPoint Gateway { get; }
 
     /// <summary>Starts a silo of the cluster whose membership <paramref name="primarySiloPort"/> holds, or a new one's first, and waits until it is ready.</summary>
-    public static async Task<SiloProcess> StartAsync(string cluster, string upstream, int? primarySiloPort)
+    public static Task<SiloProcess> StartAsync(string cluster, string upstream, int? primarySiloPort)
     {
-        var (silo, gateway, ingress) = (FreePort(), FreePort(), FreePort());
-        var start = StartInfo(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Cluster__ClusterId"] = cluster,
-            ["Cluster__SiloPort"] = $"{silo}",
-            ["Cluster__GatewayPort"] = $"{gateway}",
-            ["Cluster__PrimarySiloPort"] = $"{primarySiloPort ?? silo}",
-            ["Gateway__Listen"] = $"127.0.0.1:{ingress}",
-            ["Endpoints__interop__Protocol"] = "grpc",
-            ["Endpoints__interop__Addresses__0"] = upstream,
-        });
-        var process = new SiloProcess(start, silo, gateway, ingress);
+        var siloPort = FreePort();
+        return StartAsync(upstream, siloPort, new() { ["ClusterId"] = cluster, ["PrimarySiloPort"] = $"{primarySiloPort ?? siloPort}" });
+    }
+
+    /// <summary>Starts a silo of the cluster whose membership the database holds, and waits until it is ready. It logs all it can.</summary>
+    public static Task<SiloProcess> StartAsync(string cluster, string upstream, string database) =>
+        StartAsync(upstream, FreePort(), new() { ["ClusterId"] = cluster, ["Clustering"] = "PostgreSQL", ["ConnectionString"] = database, ["Address"] = "127.0.0.1" }, "Trace");
+
+    /// <summary>What it says when it does not start.</summary>
+    public static async Task<string> RefusalAsync(Dictionary<string, string> cluster)
+    {
+        await using var process = Create("127.0.0.1:1", FreePort(), cluster);
+        process.Run();
+        Assert.Equal(1, await process.EndAsync());
+        return process.Words;
+    }
+
+    private static async Task<SiloProcess> StartAsync(string upstream, int siloPort, Dictionary<string, string> cluster, string logLevel = "Information")
+    {
+        var process = Create(upstream, siloPort, cluster);
+        process._process.StartInfo.Environment["Logging__LogLevel__Default"] = logLevel;
         try
         {
             process.Run();
@@ -89,6 +101,18 @@ internal sealed class SiloProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private static SiloProcess Create(string upstream, int siloPort, Dictionary<string, string> cluster)
+    {
+        var (gateway, ingress) = (FreePort(), FreePort());
+        var settings = cluster.ToDictionary(pair => $"Cluster__{pair.Key}", pair => pair.Value, StringComparer.Ordinal);
+        settings["Cluster__SiloPort"] = $"{siloPort}";
+        settings["Cluster__GatewayPort"] = $"{gateway}";
+        settings["Gateway__Listen"] = $"127.0.0.1:{ingress}";
+        settings["Endpoints__interop__Protocol"] = "grpc";
+        settings["Endpoints__interop__Addresses__0"] = upstream;
+        return new SiloProcess(StartInfo(settings), siloPort, gateway, ingress);
+    }
+
     private static ProcessStartInfo StartInfo(Dictionary<string, string> settings)
     {
         var start = new ProcessStartInfo("dotnet", [Repository.Program("Silo")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -123,7 +147,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     private Task SaysAsync(string page, HttpStatusCode expected) => Eventually.HoldsAsync(
         async () =>
         {
-            Assert.False(_process.HasExited, $"The silo ended: {string.Join('\n', _words)}");
+            Assert.False(_process.HasExited, $"The silo ended: {Words}");
             return await StatusOfAsync(page) == expected;
         },
         $"{page} of the silo to answer {expected}");

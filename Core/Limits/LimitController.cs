@@ -4,18 +4,26 @@ using OrleansPool.Core.Limits.Sampling;
 namespace OrleansPool.Core.Limits;
 
 /// <summary>
-/// Gathers the holders' samples into epochs and lets the law decide at the end of each. Time comes with every call, so that a simulation and a silo run
-/// the same code. Not thread-safe.
+/// Gathers the holders' samples into epochs and lets the law decide at the end of each. Samples may have any span, come late or not at all. Time comes
+/// with every call, so that a simulation and a silo run the same code. Not thread-safe.
 /// </summary>
 public sealed class LimitController
 {
+    /// <summary>No epoch lasts longer, however few calls there were.</summary>
+    public static readonly TimeSpan LongestEpoch = TimeSpan.FromSeconds(5);
+
     private const int KeptChanges = 100;
-    private static readonly TimeSpan _epoch = TimeSpan.FromMilliseconds(500);
+
+    // Timers fire late and reports travel: an epoch of two reports must not wait for a third because of that.
+    private const double SpanTolerance = .9;
+
+    // The epoch closes when the holders heard carry this share of the calls; idle ones report less often and change little.
+    private const double CoverageNeeded = .9;
 
     private readonly ILimitLaw _law;
     private readonly LimitBounds _bounds;
     private readonly TimeSpan _startedAt;
-    private readonly Dictionary<string, LoadSample> _samples = [];
+    private readonly Dictionary<string, HolderWindow> _windows = [];
     private readonly Queue<LimitChange> _changes = new();
     private LimitDecision _decision;
     private TimeSpan _epochStartedAt;
@@ -30,6 +38,9 @@ public sealed class LimitController
     /// <summary>Permits for all holders together.</summary>
     public int Limit => Math.Clamp((int)Math.Round(_decision.Limit), _bounds.Floor, _bounds.Ceiling);
 
+    /// <summary>Why the limit is what it is: the reason of the last decision, also of one that left it as it was.</summary>
+    public LimitReason Reason => _decision.Reason;
+
     /// <summary>The last 100 changes, oldest first.</summary>
     public IReadOnlyCollection<LimitChange> Changes => _changes;
 
@@ -39,19 +50,24 @@ public sealed class LimitController
     /// <summary>Response time without queueing, as the law knows it; zero where it knows none.</summary>
     public TimeSpan Baseline => _decision.Baseline;
 
-    /// <summary>Takes in what a holder saw up to now.</summary>
-    public void Report(string holder, LoadSample sample, TimeSpan now) => _samples[holder] = sample;
+    /// <summary>Takes in what a holder saw up to now. Samples of one holder in the order in which they were taken; the authority drops what is overtaken.</summary>
+    public void Report(string holder, LoadSample sample, TimeSpan now)
+    {
+        if (!_windows.TryGetValue(holder, out var window)) _windows[holder] = window = new HolderWindow();
+        window.Report(sample, now);
+    }
 
     /// <summary>Forgets a holder that is gone, so that no epoch waits for it.</summary>
-    public void Forget(string holder) => _samples.Remove(holder);
+    public void Forget(string holder) => _windows.Remove(holder);
 
     /// <summary>Closes the epoch when it is due and lets the law decide. True when the limit changed.</summary>
     public bool Advance(TimeSpan now)
     {
-        if (now - _epochStartedAt < _epoch || _samples.Count == 0) return false;
+        if (!IsDue(now)) return false;
         LastEpoch = Close(now);
         var before = Limit;
         _decision = _law.Next(_decision, LastEpoch, _bounds);
+        foreach (var window in _windows.Values) window.Begin(_decision.Plan.Settle);
         if (Limit == before) return false;
         if (_changes.Count == KeptChanges) _changes.Dequeue();
         _changes.Enqueue(new LimitChange(now, before, Limit, _decision.Reason, LastEpoch, Baseline));
@@ -61,21 +77,31 @@ public sealed class LimitController
     /// <summary>What is worth keeping over a restart.</summary>
     public LimitMemory Remember() => _law.Remember(_decision);
 
+    private bool IsDue(TimeSpan now)
+    {
+        var open = _windows.Values.Where(window => window.HasReported).Select(window => window.Open).ToList();
+        if (open.Count == 0) return false;
+        if (now - _epochStartedAt >= LongestEpoch) return true;
+        return open.Max(sample => sample.Span) >= _decision.Plan.Shortest * SpanTolerance && open.Sum(sample => sample.Good) >= _decision.Plan.Samples && IsCovered(now);
+    }
+
+    private bool IsCovered(TimeSpan now)
+    {
+        var (heard, all) = (0.0, 0.0);
+        foreach (var window in _windows.Values.Where(window => !window.IsSilent(now)))
+        {
+            var calls = window.Known.Span > TimeSpan.Zero ? window.Known.InFlightSeconds / window.Known.Span.TotalSeconds : 0;
+            all += calls;
+            if (window.HasReported) heard += calls;
+        }
+
+        return heard >= all * CoverageNeeded;
+    }
+
     private EpochSample Close(TimeSpan now)
     {
-        var span = now - _epochStartedAt;
+        var epoch = EpochAggregate.Of([.. _windows.Values.Where(window => window.HasReported || !window.IsSilent(now))]) with { At = now - _startedAt, Limit = Limit };
         _epochStartedAt = now;
-        var epoch = new EpochSample
-        {
-            Span = span,
-            At = now - _startedAt,
-            Limit = _decision.Limit,
-            Good = _samples.Values.Sum(s => s.Good),
-            GoodRate = _samples.Values.Sum(s => s.Good / s.Span.TotalSeconds),
-            InFlight = _samples.Values.Sum(s => s.InFlightSeconds / s.Span.TotalSeconds),
-            ResponseTimes = new ResponseTimeHistogram?[MethodClasses.Count],
-        };
-        _samples.Clear();
         return epoch;
     }
 }

@@ -49,7 +49,4 @@ public sealed record EpochSample
 
     /// <summary>Response times of the good calls by <see cref="MethodClasses"/>; null where there were none.</summary>
     public required IReadOnlyList<ResponseTimeHistogram?> ResponseTimes { get; init; }
-
-    /// <summary>How long a change of the limit takes until its effect is in a sample: report, lease, and a response time.</summary>
-    public TimeSpan LoopDelay { get; init; }
 }

@@ -7,7 +7,7 @@ public sealed class FixedLaw : ILimitLaw
     public string Name => "fixed";
 
     /// <inheritdoc />
-    public LimitDecision Start(in LimitBounds bounds, LimitMemory? remembered) => new(bounds.Ceiling, LimitReason.Configured, this, TimeSpan.Zero);
+    public LimitDecision Start(in LimitBounds bounds, LimitMemory? remembered) => new(bounds.Ceiling, LimitReason.Configured, this, TimeSpan.Zero, EpochPlan.Window);
 
     /// <inheritdoc />
     public LimitDecision Next(LimitDecision last, EpochSample epoch, in LimitBounds bounds) => last with { Limit = bounds.Ceiling };

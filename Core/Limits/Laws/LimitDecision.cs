@@ -5,4 +5,5 @@ namespace OrleansPool.Core.Limits.Laws;
 /// <param name="Reason">Why.</param>
 /// <param name="State">The law's own memory for its next decision; immutable.</param>
 /// <param name="Baseline">Response time without queueing, over all classes as they were mixed; zero where the law knows none.</param>
-public sealed record LimitDecision(double Limit, LimitReason Reason, object State, TimeSpan Baseline);
+/// <param name="Plan">How the next epoch is to be gathered.</param>
+public sealed record LimitDecision(double Limit, LimitReason Reason, object State, TimeSpan Baseline, EpochPlan Plan);

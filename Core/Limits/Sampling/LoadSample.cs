@@ -50,4 +50,29 @@ public sealed class LoadSample
 
     /// <summary>Permits that the holder had at the end of the span.</summary>
     public int Permits { get; set; }
+
+    /// <summary>How long the holder's last request to the authority was under way until its reply was there; zero when it has had none.</summary>
+    public TimeSpan RoundTrip { get; set; }
+
+    /// <summary>Adds the sample of the same holder that came next.</summary>
+    public void Append(LoadSample next)
+    {
+        Span += next.Span;
+        (Good, Timeouts, PushBacks, Failures, Ignored) = (Good + next.Good, Timeouts + next.Timeouts, PushBacks + next.PushBacks, Failures + next.Failures, Ignored + next.Ignored);
+        (InFlightSeconds, StreamSeconds) = (InFlightSeconds + next.InFlightSeconds, StreamSeconds + next.StreamSeconds);
+        (BoundSeconds, WaitingSeconds) = (BoundSeconds + next.BoundSeconds, WaitingSeconds + next.WaitingSeconds);
+        (Waited, Refused) = (Waited + next.Waited, Refused + next.Refused);
+        PeakInFlight = Math.Max(PeakInFlight, next.PeakInFlight);
+        (OldestOpen, Permits, RoundTrip) = (next.OldestOpen, next.Permits, next.RoundTrip);
+        AddResponseTimes(next.ResponseTimes, ResponseTimes);
+    }
+
+    /// <summary>Adds response times by class to others.</summary>
+    public static void AddResponseTimes(IReadOnlyList<ResponseTimeHistogram?> from, ResponseTimeHistogram?[] to)
+    {
+        for (var method = 0; method < MethodClasses.Count; method++)
+        {
+            if (from[method] is { } histogram) (to[method] ??= new ResponseTimeHistogram()).Add(histogram);
+        }
+    }
 }

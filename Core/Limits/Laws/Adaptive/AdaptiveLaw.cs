@@ -1,0 +1,65 @@
+namespace OrleansPool.Core.Limits.Laws.Adaptive;
+
+/// <summary>
+/// The law of this project: it grows while the limit is used up and nothing queues at the upstream, cuts in one step to what the upstream can serve, and
+/// corrects its idea of the unqueued response time by small steps of the limit whose effect it watches. docs/limits.md tells it in words and formulas.
+/// </summary>
+public sealed class AdaptiveLaw : ILimitLaw
+{
+    private const int SamplesToDecide = 200;
+    private const int SamplesToTest = 600;
+
+    private static readonly TimeSpan _peakHalfLife = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _goodHalfLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _shortestEpoch = TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc />
+    public string Name => "adaptive";
+
+    /// <inheritdoc />
+    public LimitDecision Start(in LimitBounds bounds, LimitMemory? remembered)
+    {
+        var plan = new EpochPlan(_shortestEpoch, SamplesToDecide, TimeSpan.Zero);
+        return remembered is null
+            ? new LimitDecision(bounds.Initial, LimitReason.Configured, new AdaptiveState { Baselines = Baselines.None }, TimeSpan.Zero, plan)
+            : new LimitDecision(Math.Clamp(remembered.Limit, bounds.Floor, bounds.Ceiling), LimitReason.Remembered, Recalled(remembered), TimeSpan.Zero, plan);
+    }
+
+    /// <inheritdoc />
+    public LimitDecision Next(LimitDecision last, EpochSample epoch, in LimitBounds bounds)
+    {
+        var state = Age((AdaptiveState)last.State, epoch);
+        var move = new AdaptiveStep(last.Limit, state, epoch, bounds).Decide();
+        var limit = Math.Clamp(move.Limit, bounds.Floor, bounds.Ceiling);
+        return new LimitDecision(limit, move.Reason, move.State, move.State.Baselines.Mean(epoch), PlanAfter(last.Limit, limit, move.State, epoch));
+    }
+
+    /// <inheritdoc />
+    public LimitMemory Remember(LimitDecision last)
+    {
+        var state = (AdaptiveState)last.State;
+        return new LimitMemory(last.Limit, state.GoodLimit, state.Baselines.Times);
+    }
+
+    private static AdaptiveState Recalled(LimitMemory remembered) =>
+        new() { Baselines = Baselines.From(remembered), GoodLimit = remembered.GoodLimit, IsCold = remembered.GoodLimit <= 0 };
+
+    private static AdaptiveState Age(AdaptiveState state, EpochSample epoch)
+    {
+        var passed = epoch.At - state.At;
+        return state with
+        {
+            At = epoch.At,
+            GoodLimit = state.GoodLimit * Math.Pow(.5, passed / _goodHalfLife),
+            Peak = Math.Max(epoch.PeakInFlight, state.Peak * Math.Pow(.5, passed / _peakHalfLife)),
+        };
+    }
+
+    private static EpochPlan PlanAfter(double before, double after, AdaptiveState state, EpochSample epoch)
+    {
+        var mean = TimeSpan.FromSeconds(epoch.MeanSeconds());
+        var shortest = TimeSpan.FromTicks(Math.Clamp(4 * mean.Ticks, _shortestEpoch.Ticks, LimitController.LongestEpoch.Ticks));
+        var isStep = Math.Abs(after - before) > StepTest.SmallestStep * Math.Min(before, after);
+        return new EpochPlan(shortest, state.Test is null ? SamplesToDecide : SamplesToTest, isStep ? mean * 1.5 : null);
+    }
+}

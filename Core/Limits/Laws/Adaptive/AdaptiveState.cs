@@ -1,0 +1,30 @@
+namespace OrleansPool.Core.Limits.Laws.Adaptive;
+
+/// <summary>What the adaptive law carries from one decision to the next. Immutable.</summary>
+internal sealed record AdaptiveState
+{
+    public required Baselines Baselines { get; init; }
+
+    /// <summary>The last limit that was used up without a queue above the aim; 0 when there was none. Halves in 10 minutes.</summary>
+    public double GoodLimit { get; init; }
+
+    /// <summary>Epochs in a row that were limited and without queueing.</summary>
+    public int Streak { get; init; }
+
+    /// <summary>True until the first sign of queueing: nobody knows yet how much the upstream takes.</summary>
+    public bool IsCold { get; init; } = true;
+
+    /// <summary>The step being watched; null for none.</summary>
+    public StepTest? Test { get; init; }
+
+    /// <summary>When the baseline was last taken without queueing.</summary>
+    public TimeSpan CheckedAt { get; init; }
+
+    /// <summary>When the last epoch ended.</summary>
+    public TimeSpan At { get; init; }
+
+    /// <summary>Most calls in flight lately; falls by half in 5 minutes.</summary>
+    public double Peak { get; init; }
+
+    public ElasticityWindow Elasticity { get; init; } = ElasticityWindow.Empty;
+}

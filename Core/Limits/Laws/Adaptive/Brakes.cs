@@ -1,0 +1,48 @@
+namespace OrleansPool.Core.Limits.Laws.Adaptive;
+
+/// <summary>What needs no baseline: signs that the upstream is over its head, whatever its response times were. Pure.</summary>
+internal static class Brakes
+{
+    // Below so many, drops are accidents.
+    private const int FewestDrops = 3;
+    private const double PushBackShare = .01;
+    private const double TimeoutShare = .05;
+
+    // An upstream that answers nothing teaches nothing: a quarter of the proven limit is enough to see it come back, and near enough to it to be there soon.
+    private const double HangingShare = .5;
+    private const double HangingFloor = .25;
+    private const double HangingCut = .7;
+
+    // Calls older than this many mean response times may hang.
+    private const double OldAge = 10;
+
+    /// <summary>Share of the finished calls that were dropped in a way that speaks of load or of a broken upstream.</summary>
+    public static double DropShare(EpochSample epoch) => epoch.Good + epoch.Dropped() == 0 ? 0 : epoch.Dropped() / (double)(epoch.Good + epoch.Dropped());
+
+    /// <summary>The upstream said that it is too much. What it served of that, by Little's law, is what it takes; a refusal that has nothing to do with the number of calls changes little.</summary>
+    public static double? PushBack(EpochSample epoch, double limit)
+    {
+        if (epoch.PushBacks < FewestDrops || epoch.PushBacks < PushBackShare * (epoch.Good + epoch.Dropped())) return null;
+        var served = (epoch.GoodRate * epoch.MeanSeconds()) + epoch.Streams;
+        return Math.Clamp(served * 1.02, limit * .5, limit * .99);
+    }
+
+    /// <summary>Most calls hang, or time out and none are answered in good time.</summary>
+    public static double? Overdue(EpochSample epoch, double limit, double goodLimit, bool isQueueing, in LimitBounds bounds)
+    {
+        var isTimingOut = epoch.Timeouts >= FewestDrops && epoch.Timeouts > TimeoutShare * (epoch.Good + epoch.Dropped());
+        var isSlow = bounds.SlowestHealthy > TimeSpan.Zero && epoch.Good >= FewestDrops && epoch.AllResponseTimes().Quantile(.9) > bounds.SlowestHealthy;
+        if (!isTimingOut && !isSlow && !IsHanging(epoch)) return null;
+        var answers = epoch.Good > epoch.Timeouts && !isQueueing && !isSlow;
+        return answers ? limit : Math.Min(limit, Math.Max(limit * HangingCut, goodLimit * HangingFloor));
+    }
+
+    // Little's law: what is in flight and not explained by what was answered hangs.
+    private static bool IsHanging(EpochSample epoch)
+    {
+        var calls = epoch.InFlight - epoch.Streams;
+        var mean = epoch.MeanSeconds();
+        var explained = epoch.GoodRate * mean;
+        return calls >= 1 && explained < calls * HangingShare && epoch.OldestOpen > TimeSpan.FromSeconds(Math.Max(1, OldAge * mean));
+    }
+}

@@ -8,4 +8,11 @@ namespace OrleansPool.Core.Budget;
 /// <param name="Rate">Calls that arrived per second lately, refused ones included.</param>
 /// <param name="MinConnections">Connections it is to keep open when nobody calls.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct HolderDemand(int InFlight, int Waiting, double Rate, int MinConnections);
+public readonly record struct HolderDemand(int InFlight, int Waiting, double Rate, int MinConnections)
+{
+    /// <summary>A rate below one call in a minute is none: a smoothed rate never falls to zero.</summary>
+    private const double LeastRate = 1.0 / 60;
+
+    /// <summary>True when there are no calls, and were none lately.</summary>
+    public bool IsNone => InFlight == 0 && Waiting == 0 && Rate < LeastRate;
+}

@@ -18,6 +18,9 @@ public sealed record RenewReply
     /// <summary>Connections that the holder may keep when its lease has ended and nobody grants.</summary>
     public required int Floor { get; init; }
 
+    /// <summary>Calls in flight at most once the lease has ended and nobody grants.</summary>
+    public int FloorPermits { get; init; }
+
     /// <summary>How long the share lasts from the sending of the request.</summary>
     public required TimeSpan TimeToLive { get; init; }
 

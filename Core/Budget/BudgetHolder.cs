@@ -1,0 +1,128 @@
+namespace OrleansPool.Core.Budget;
+
+/// <summary>
+/// A holder's side of the lease protocol (docs/budget.md): what it asks, which answers count, and what it may use at a given moment. All of it follows from
+/// the clock, so that a process that slept through the end of its lease sees that with its first look. Not thread-safe; no clock, no I/O.
+/// </summary>
+public sealed class BudgetHolder
+{
+    /// <summary>Patience of the first request: a grain call within a cluster takes a few ms, one to a grain that is just moving some 100 ms.</summary>
+    private static readonly TimeSpan _firstPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _leastPatience = TimeSpan.FromMilliseconds(250);
+
+    private readonly BudgetSettings _settings;
+    private readonly TimeSpan _mostPatience;
+    private readonly string _name;
+    private readonly long _generation;
+    private TimeSpan _sentAt;
+    private TimeSpan _leasedAt;
+    private RenewReply? _share;
+    private long _number;
+    private int _reported;
+    private bool _isPending;
+    private bool _toldOfWaiting;
+
+    /// <summary>A holder that has nothing yet.</summary>
+    /// <param name="settings">As the authority has them.</param>
+    /// <param name="name">The holder's address; the same after a restart.</param>
+    /// <param name="generation">Grows with each process at that address.</param>
+    public BudgetHolder(BudgetSettings settings, string name, long generation)
+    {
+        (_settings, _name, _generation) = (settings, name, generation);
+        _mostPatience = settings.TimeToLive / 4;
+        Patience = _firstPatience;
+    }
+
+    /// <summary>Epoch of the authority that granted last; 0 before.</summary>
+    public long Epoch => _share?.Epoch ?? 0;
+
+    /// <summary>The limit for all holders together, as last heard; 0 before.</summary>
+    public int Limit => _share?.Limit ?? 0;
+
+    /// <summary>Holders with a share to forward calls to, as last heard; empty while this one has permits of its own.</summary>
+    public IReadOnlyList<string> ForwardTo => _share?.ForwardTo ?? [];
+
+    /// <summary>Connections it may keep when nobody grants.</summary>
+    public int Floor => _share?.Floor ?? 0;
+
+    /// <summary>
+    /// How long to wait for the answer to the last request before asking anew. Follows the round trip, since a new request makes the answer to the last one
+    /// worthless: who asks faster than answers come never gets one.
+    /// </summary>
+    public TimeSpan Patience { get; private set; }
+
+    /// <summary>The next request. From here on answers to earlier ones are void.</summary>
+    /// <param name="openConnections">Connecting, idle, busy and draining ones.</param>
+    /// <param name="demand">What it needs now.</param>
+    /// <param name="sample">What it saw since its last request; null when nothing.</param>
+    /// <param name="now">Time on this process's clock.</param>
+    public RenewRequest Compose(int openConnections, in HolderDemand demand, Limits.Sampling.LoadSample? sample, TimeSpan now)
+    {
+        if (_isPending) Patience = Least(Patience * 2, _mostPatience);
+        _toldOfWaiting = demand.Waiting > 0;
+        return Next(Math.Max(openConnections, Held(now)), now) with { HeldPermits = IsLeased(now) ? _share!.Permits : 0, Floor = Floor, Demand = demand, Sample = sample };
+    }
+
+    /// <summary>The last request of a process that stops: to be called when all its connections are closed. Its floor is given back as well.</summary>
+    public RenewRequest ComposeLeave(TimeSpan now)
+    {
+        _share = null;
+        return Next(0, now) with { IsLeaving = true };
+    }
+
+    /// <summary>Takes an answer in. False when it answers another than the latest request (rule latest_only), or comes from an authority that was replaced.</summary>
+    public bool Accept(RenewReply reply, TimeSpan now)
+    {
+        if (!_isPending || reply.Number != _number || reply.Epoch < Epoch) return false;
+        _isPending = false;
+        Patience = Least(Greatest((now - _sentAt) * 4, _leastPatience), _mostPatience);
+        (_share, _leasedAt) = (reply, _sentAt);
+        return true;
+    }
+
+    /// <summary>No answer will come to the latest request: the way was broken, or the authority cannot answer now.</summary>
+    public void GiveUp() => _isPending = false;
+
+    /// <summary>What may be used at <paramref name="now"/>.</summary>
+    public HolderAllowance Allowance(TimeSpan now)
+    {
+        if (_share is not { } share) return default;
+        var left = _leasedAt + share.TimeToLive - now;
+        if (left > _settings.SeverLead) return new(share.Permits, share.Connections, MustSever: false, left - _settings.SeverLead);
+        return new(
+            Math.Min(share.FloorPermits, share.Permits),
+            share.Floor,
+            MustSever: left <= TimeSpan.Zero && _settings.OnLeaseLoss == LeaseLoss.Sever,
+            Greatest(left, TimeSpan.Zero));
+    }
+
+    /// <summary>Whether it is time for the next request.</summary>
+    public bool IsDue(in HolderDemand demand, TimeSpan now)
+    {
+        var since = now - _sentAt;
+        if (_isPending) return since >= Patience;
+        if (_number == 0) return true;
+        if (_share is null) return since >= (demand.IsNone ? _settings.RenewPeriod : _settings.BoundRenewPeriod);
+        if (demand.IsNone) return HasSomething(demand, now) && since >= _share.RenewAfter;
+        if (demand.Waiting > 0 && !_toldOfWaiting) return since >= _settings.StarvingSpacing;
+        return since >= (demand.Waiting > 0 || demand.InFlight >= _share.Permits ? _settings.BoundRenewPeriod : _settings.RenewPeriod);
+    }
+
+    private RenewRequest Next(int held, TimeSpan now)
+    {
+        (_sentAt, _isPending) = (now, true);
+        _reported = held;
+        return new RenewRequest { Holder = _name, Generation = _generation, Number = ++_number, Epoch = Epoch, HeldConnections = held };
+    }
+
+    private bool IsLeased(TimeSpan now) => _share is { } share && now - _leasedAt < share.TimeToLive;
+
+    private int Held(TimeSpan now) => IsLeased(now) ? Math.Max(_share!.Connections, Floor) : Floor;
+
+    /// <summary>One that has nothing, wants nothing, and has said so need not renew until it has a call.</summary>
+    private bool HasSomething(in HolderDemand demand, TimeSpan now) => Held(now) > 0 || _reported > 0 || demand.MinConnections > 0;
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Greatest(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,29 @@
+namespace OrleansPool.Core.Budget;
+
+/// <summary>
+/// A holder's mean need of permits: calls in flight and waiting, smoothed over a second or so, since the counts at the moment of a report scatter by their
+/// square root.
+/// </summary>
+internal sealed class DemandEstimate
+{
+    private static readonly TimeSpan _memory = TimeSpan.FromSeconds(1);
+
+    private TimeSpan _at;
+    private bool _hasAny;
+
+    /// <summary>Calls in flight and waiting in the mean.</summary>
+    public double Mean { get; private set; }
+
+    /// <summary>What to provide for now: the mean, and more while calls wait.</summary>
+    public double Present { get; private set; }
+
+    /// <summary>Takes a report in.</summary>
+    public void Add(in HolderDemand demand, TimeSpan now)
+    {
+        var count = (double)demand.InFlight + demand.Waiting;
+        var weight = _hasAny ? 1 - Math.Exp(-Math.Max(0, (now - _at).TotalSeconds) / _memory.TotalSeconds) : 1;
+        Mean += weight * (count - Mean);
+        Present = demand.Waiting > 0 ? Math.Max(Mean, count) : Mean;
+        (_at, _hasAny) = (now, true);
+    }
+}

@@ -1,0 +1,83 @@
+using OrleansPool.Core.Budget.Division;
+using OrleansPool.Core.Limits;
+
+namespace OrleansPool.Core.Budget;
+
+/// <summary>
+/// What each holder should have: permits by need, connections to carry them. It looks at all holders at once, since what one may have depends on what the
+/// others need. Not thread-safe; reuses its buffers.
+/// </summary>
+internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
+{
+    private readonly Splitter _splitter = new();
+    private readonly List<LedgerEntry> _asking = [];
+    private Claim[] _claims = [];
+    private int[] _permits = [];
+    private int[] _connections = [];
+
+    /// <summary>Permits dealt per permit of the limit: more than 1 while most are idle.</summary>
+    public double Overcommit { get; private set; } = 1;
+
+    /// <summary>The share that <paramref name="entry"/> should have when all others have theirs.</summary>
+    public (int Permits, int Connections) Of(LedgerEntry entry, int limit, TimeSpan now)
+    {
+        var (permitsLeft, connectionsLeft) = Gather(limit, now);
+        Overcommit = MeasureOvercommit(limit, now);
+        var slack = (int)(permitsLeft * Overcommit * (1 - settings.HotReserve));
+        for (var i = 0; i < _asking.Count; i++) _claims[i] = PermitClaim(_asking[i], permitsLeft, now);
+        _splitter.Divide(_claims.AsSpan(0, _asking.Count), permitsLeft, slack, _permits);
+        for (var i = 0; i < _asking.Count; i++) _claims[i] = ConnectionClaim(_asking[i], _permits[i]);
+        _splitter.Divide(_claims.AsSpan(0, _asking.Count), connectionsLeft, connectionsLeft, _connections);
+        var index = _asking.IndexOf(entry);
+        return (_permits[index], _connections[index]);
+    }
+
+    /// <summary>Those whose leases are in force share what the others leave.</summary>
+    private (int Permits, int Connections) Gather(int limit, TimeSpan now)
+    {
+        var (permits, connections) = (limit, settings.Cap);
+        _asking.Clear();
+        foreach (var entry in ledger.Entries)
+        {
+            if (ledger.IsLeased(entry, now)) _asking.Add(entry);
+            else (permits, connections) = (permits - ledger.PermitsTaken(entry, now), connections - ledger.ConnectionsTaken(entry, now));
+        }
+
+        if (_claims.Length < _asking.Count)
+        {
+            var length = Math.Max(_asking.Count, _claims.Length * 2);
+            (_claims, _permits, _connections) = (new Claim[length], new int[length], new int[length]);
+        }
+
+        return (Math.Max(0, permits), Math.Max(0, connections));
+    }
+
+    /// <summary>Idle permits may be dealt twice, up to a bound; none are while more calls are in flight than the limit allows.</summary>
+    private double MeasureOvercommit(int limit, TimeSpan now)
+    {
+        if (settings.Mode != LimitMode.Enforce) return 1;
+        var (inFlight, used) = (0, 0.0);
+        foreach (var entry in ledger.Entries)
+        {
+            if (!ledger.IsLeased(entry, now)) continue;
+            inFlight += entry.Demand.InFlight;
+            used += entry.Need.Mean;
+        }
+
+        return inFlight > 1.02 * limit ? 1 : Math.Clamp(limit / Math.Max(1, used), 1, settings.MaxOvercommit);
+    }
+
+    private Claim PermitClaim(LedgerEntry entry, int permitsLeft, TimeSpan now)
+    {
+        if (now - entry.ActiveAt >= settings.IdleAfter) return new Claim(0, 0, 0, Math.Min(permitsLeft, (double)entry.Demand.MinConnections * settings.CallsPerChannel), entry.Permits);
+        var need = entry.Need.Present;
+        return new Claim(Least: 1, need, Margin: Math.Sqrt(need), Most: permitsLeft, entry.Permits);
+    }
+
+    private Claim ConnectionClaim(LedgerEntry entry, int permits)
+    {
+        var least = entry.Demand.MinConnections;
+        var need = Math.Ceiling(Math.Min(permits, entry.Need.Present) / settings.CallsPerChannel);
+        return new Claim(least, need, 0, Math.Max(least, Math.Ceiling(permits / (double)settings.CallsPerChannel)), entry.Connections);
+    }
+}

@@ -1,4 +1,5 @@
 using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
@@ -67,7 +68,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         if (admitted.Failure is not null) return new CallResult(admitted.Failure);
 
         var result = await SendAsync(admitted.Lease, request, gauge, lifetime).ConfigureAwait(false);
-        if (result.Failure is not null) Pool.Return(admitted.Lease, VerdictOf(result.Failure));
+        if (result.Failure is not null) Pool.Return(admitted.Lease, new CallOutcome(VerdictOf(result.Failure)));
         return result;
     }
 

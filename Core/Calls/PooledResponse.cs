@@ -1,3 +1,4 @@
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
@@ -83,6 +84,6 @@ internal sealed class PooledResponse : CallResponse
     {
         if (_isSettled) return;
         _isSettled = true;
-        _pipeline.Pool.Return(_lease, _verdict);
+        _pipeline.Pool.Return(_lease, new CallOutcome(_verdict));
     }
 }

@@ -1,3 +1,5 @@
+using OrleansPool.Core.Pooling.Queueing;
+
 namespace OrleansPool.Core.Pooling;
 
 /// <summary>
@@ -18,7 +20,7 @@ internal struct Aftermath
     public void Tell(Waiter waiter, AcquireResult handed)
     {
         waiter.Handed = handed;
-        waiter.Next = _served;
+        waiter.NextServed = _served;
         _served = waiter;
     }
 
@@ -37,8 +39,8 @@ internal struct Aftermath
     {
         for (var waiter = _served; waiter is not null;)
         {
-            var next = waiter.Next;
-            waiter.Next = null;
+            var next = waiter.NextServed;
+            waiter.NextServed = null;
             waiter.TrySetResult(waiter.Handed);
             waiter = next;
         }

@@ -10,19 +10,19 @@ public readonly struct ChannelLease
 {
     private readonly PooledChannel? _owner;
 
-    internal ChannelLease(PooledChannel owner, int slot, uint ticket, long takenAt)
+    internal ChannelLease(PooledChannel owner, int slot, uint ticket, TimeSpan since)
     {
         _owner = owner;
         Slot = slot;
         Ticket = ticket;
-        TakenAt = takenAt;
+        Since = since;
     }
 
     /// <summary>The channel to call on.</summary>
     public TransportChannel Channel => Owner.Transport;
 
-    /// <summary>Clock reading when the lease was dealt: the call's response time counts from here.</summary>
-    public long TakenAt { get; }
+    /// <summary>When the lease was dealt: the call's response time counts from here.</summary>
+    public TimeSpan Since { get; }
 
     internal PooledChannel Owner => _owner ?? throw new InvalidOperationException("This lease was never dealt by a pool.");
 

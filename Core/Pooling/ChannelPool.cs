@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling.Queueing;
 using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Pooling;
@@ -20,7 +22,7 @@ public sealed class ChannelPool : IAsyncDisposable
     private static readonly TimeSpan _housekeepingPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly WaitQueue _queue = new();
+    private readonly FairQueue<Waiter> _queue = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,11 +32,10 @@ public sealed class ChannelPool : IAsyncDisposable
     private readonly PoolRefusals _refusals;
     private readonly HostSet _hosts;
     private readonly Connector _connector;
-    private readonly ILimiter _limiter;
+    private readonly ShareLimiter _limiter;
     private readonly TimeProvider _time;
     private readonly PoolTotals _totals;
     private readonly PoolLog _log;
-    private readonly IDisposable _limitSubscription;
     private readonly ITimer _housekeeping;
 
     private IReadOnlyList<string> _holders = [];
@@ -42,7 +43,7 @@ public sealed class ChannelPool : IAsyncDisposable
     private CallFailure? _lastConnectFailure;
 
     /// <summary>A pool that knows no address yet; <see cref="SetAddresses"/> starts it.</summary>
-    public ChannelPool(PoolSettings settings, ITransport transport, ILimiter limiter, PoolTotals totals, TimeProvider time, ILogger logger, Random? random = null)
+    public ChannelPool(PoolSettings settings, ITransport transport, ShareLimiter limiter, PoolTotals totals, TimeProvider time, ILogger logger, Random? random = null)
     {
         random ??= Random.Shared;
         (_settings, _limiter, _totals, _time) = (settings, limiter, totals, time);
@@ -51,7 +52,6 @@ public sealed class ChannelPool : IAsyncDisposable
         _roster = new ChannelRoster(settings, _hosts, settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet(random), random, time);
         _refusals = new PoolRefusals(settings, limiter, _roster, _queue);
         _connector = new Connector(transport, _hosts, settings.Pool, time);
-        _limitSubscription = limiter.OnRaised(() => Change(static (_, _, ref _) => { }));
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
     }
 
@@ -74,11 +74,12 @@ public sealed class ChannelPool : IAsyncDisposable
             ChannelLease lease;
             lock (_gate)
             {
-                if (!_queue.IsEmpty || !TryGrant_NeedsLock(out lease))
+                var now = _time.MonotonicNow();
+                if (!_queue.IsEmpty || !TryGrant_NeedsLock(now, out lease))
                 {
                     lease = default;
                     if (Refusal_NeedsLock(deadline, cancellation) is { } refusal) return new(new AcquireResult(refusal));
-                    _queue.Add(waiter = new Waiter(_time.GetTimestamp()));
+                    _queue.Add(waiter = new Waiter(now));
                     Serve_NeedsLock(ref after);
                 }
             }
@@ -95,18 +96,31 @@ public sealed class ChannelPool : IAsyncDisposable
     }
 
     /// <summary>Gives a lease back with what the call taught. A second return of the same lease, or one of another pool's, changes nothing and is counted.</summary>
-    public void Return(in ChannelLease lease, Verdict verdict)
+    public void Return(in ChannelLease lease, in CallOutcome outcome)
     {
         var after = default(Aftermath);
         bool isOurs;
         lock (_gate)
         {
-            isOurs = TryTakeBack_NeedsLock(lease, verdict, ref after);
+            isOurs = TryTakeBack_NeedsLock(lease, outcome, ref after);
             if (!_queue.IsEmpty) Serve_NeedsLock(ref after);
         }
 
         Finish(after);
         if (!isOurs) _log.StrayReturn();
+    }
+
+    /// <summary>Changes the permits of this holder. A raise serves whoever waits for one; a cut takes nothing from calls in flight.</summary>
+    public void SetLimit(int permits)
+    {
+        var after = default(Aftermath);
+        lock (_gate)
+        {
+            _limiter.SetLimit(permits, _time.MonotonicNow());
+            Serve_NeedsLock(ref after);
+        }
+
+        Finish(after);
     }
 
     /// <summary>Takes over the endpoint's current addresses; channels to addresses that are gone take no new calls and close when idle.</summary>
@@ -158,13 +172,19 @@ public sealed class ChannelPool : IAsyncDisposable
         await _empty.Task.ConfigureAwait(false);
     }
 
+    /// <summary>What the pool saw of its upstream since the last time this was asked, which begins anew.</summary>
+    public LoadSample TakeSample()
+    {
+        lock (_gate) return _limiter.Meter.Take(_time.MonotonicNow());
+    }
+
     /// <summary>The pool right now.</summary>
     public PoolSnapshot Snapshot()
     {
         lock (_gate)
         {
             var busy = _roster.Busy;
-            var oldest = _queue.First is { } first ? _time.GetElapsedTime(first.Since) : TimeSpan.Zero;
+            var oldest = _queue.OldestSince is { } since ? _time.MonotonicNow() - since : TimeSpan.Zero;
             return new PoolSnapshot(
                 _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _settings.Pool.Max,
                 _limiter.InFlight, _limiter.Limit, _queue.Count, oldest, _totals.Copy());
@@ -231,21 +251,20 @@ public sealed class ChannelPool : IAsyncDisposable
 
     // ---- Granting, waiting, giving back ----
 
-    private bool TryGrant_NeedsLock(out ChannelLease lease)
+    private bool TryGrant_NeedsLock(TimeSpan now, out ChannelLease lease)
     {
         lease = default;
-        if (!_roster.HasRoom || !_limiter.TryAcquire()) return false;
+        if (!_roster.HasRoom || !_limiter.TryAcquire(now)) return false;
         _totals.Acquired++;
-        return _roster.TryTake(out lease);
+        return _roster.TryTake(now, out lease);
     }
 
     private void Serve_NeedsLock(ref Aftermath after)
     {
-        while (_queue.First is { } first && TryGrant_NeedsLock(out var lease))
+        while (!_queue.IsEmpty && TryGrant_NeedsLock(_time.MonotonicNow(), out var lease))
         {
-            _queue.Remove(first);
             _totals.Waited++;
-            after.Tell(first, new AcquireResult(lease));
+            after.Tell(_queue.TakeFirst(), new AcquireResult(lease));
         }
 
         PlanConnects_NeedsLock(ref after);
@@ -253,11 +272,10 @@ public sealed class ChannelPool : IAsyncDisposable
 
     private void TellAll_NeedsLock(CallFailure failure, ref Aftermath after)
     {
-        while (_queue.First is { } first)
+        while (!_queue.IsEmpty)
         {
-            _queue.Remove(first);
             _totals.Refused++;
-            after.Tell(first, new AcquireResult(failure));
+            after.Tell(_queue.TakeFirst(), new AcquireResult(failure));
         }
     }
 
@@ -278,10 +296,10 @@ public sealed class ChannelPool : IAsyncDisposable
         CallFailure failure;
         lock (_gate)
         {
-            if (!waiter.IsQueued) return;
+            if (!waiter.Link.IsQueued) return;
             _queue.Remove(waiter);
             _totals.TimedOut++;
-            var waited = _time.GetElapsedTime(waiter.Since);
+            var waited = _time.MonotonicNow() - waiter.Since;
             failure = byDeadline ? _refusals.DeadlineInQueue(waited) : _refusals.QueueTimeout(waited);
         }
 
@@ -292,7 +310,7 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!waiter.IsQueued) return;
+            if (!waiter.Link.IsQueued) return;
             _queue.Remove(waiter);
             _totals.Cancelled++;
         }
@@ -300,16 +318,16 @@ public sealed class ChannelPool : IAsyncDisposable
         waiter.TrySetResult(new AcquireResult(PoolRefusals.CallerLeft()));
     }
 
-    private bool TryTakeBack_NeedsLock(in ChannelLease lease, Verdict verdict, ref Aftermath after)
+    private bool TryTakeBack_NeedsLock(in ChannelLease lease, in CallOutcome outcome, ref Aftermath after)
     {
-        var now = _time.GetTimestamp();
-        if (!_roster.TryReturn(lease, verdict, now, ref after))
+        var now = _time.MonotonicNow();
+        if (!_roster.TryReturn(lease, outcome.Verdict, now, ref after))
         {
             _totals.StrayReturns++;
             return false;
         }
 
-        _limiter.Settle(verdict, _time.GetElapsedTime(lease.TakenAt, now));
+        _limiter.Settle(outcome, lease.Since, now);
         return true;
     }
 
@@ -318,7 +336,7 @@ public sealed class ChannelPool : IAsyncDisposable
         var after = default(Aftermath);
         lock (_gate)
         {
-            TryTakeBack_NeedsLock(lease, Verdict.Ignored, ref after);
+            TryTakeBack_NeedsLock(lease, CallOutcome.Ignored, ref after);
             _totals.Acquired--;
             _roster.Retire(lease.Owner, CloseReason.Unusable, ref after);
             Serve_NeedsLock(ref after);
@@ -332,7 +350,7 @@ public sealed class ChannelPool : IAsyncDisposable
     /// <summary>As many connections as the queue needs and the minimum wants, less those on their way, within the maximum and the pace.</summary>
     private void PlanConnects_NeedsLock(ref Aftermath after)
     {
-        var withPermit = Math.Min(_queue.Count, Math.Max(0, _limiter.Limit - _limiter.InFlight));
+        var withPermit = Math.Min(_queue.Count, _limiter.Free);
         var forQueue = (withPermit + _settings.CallsPerChannel - 1) / _settings.CallsPerChannel;
         var forMinimum = _settings.Pool.Min - _roster.Open;
         var wanted = Math.Max(forQueue, forMinimum) - _roster.Connecting;
@@ -418,7 +436,6 @@ public sealed class ChannelPool : IAsyncDisposable
         }
 
         _housekeeping.Dispose();
-        _limitSubscription.Dispose();
         _closing.Cancel();
         Finish(after);
     }

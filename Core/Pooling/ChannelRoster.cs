@@ -41,7 +41,7 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
     public bool HasRoom => ready.HasRoom;
 
     /// <summary>A call on the best channel that has room.</summary>
-    public bool TryTake(out ChannelLease lease)
+    public bool TryTake(TimeSpan now, out ChannelLease lease)
     {
         if (!ready.TryPick(out var channel))
         {
@@ -49,13 +49,13 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
             return false;
         }
 
-        lease = channel.Take(time.GetTimestamp());
+        lease = channel.Take(now);
         ready.Changed(channel);
         return true;
     }
 
     /// <summary>A call is over. False, and no change, when the lease is not this roster's or was given back before.</summary>
-    public bool TryReturn(in ChannelLease lease, Verdict verdict, long now, ref Aftermath after)
+    public bool TryReturn(in ChannelLease lease, Verdict verdict, TimeSpan now, ref Aftermath after)
     {
         var channel = lease.Owner;
         if (channel.Roster != this || !channel.TryReturn(lease, now)) return false;
@@ -79,14 +79,14 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
     /// <summary>The record of a connection just opened, not yet counted as open. Needs no lock.</summary>
     public PooledChannel NewRecord(ChannelPool pool, UpstreamHost host, TransportChannel transport)
     {
-        var now = time.GetTimestamp();
+        var now = time.MonotonicNow();
         var lifetime = Options.MaxLifetime * (1 - (Options.LifetimeJitter * random.NextDouble()));
         return new PooledChannel(pool, this, host, transport)
         {
             Capacity = CapacityOf(transport),
             CreatedAt = now,
             LastUsedAt = now,
-            RetireAt = Options.MaxLifetime == TimeSpan.Zero ? long.MaxValue : now + (long)(lifetime.TotalSeconds * time.TimestampFrequency),
+            RetireAt = Options.MaxLifetime == TimeSpan.Zero ? TimeSpan.MaxValue : now + lifetime,
         };
     }
 
@@ -159,7 +159,7 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
         {
             if (channel.Phase != ChannelPhase.Open) continue;
             if (IsIdleTooLong(channel)) Retire(channel, CloseReason.Idle, ref after);
-            else if (time.GetTimestamp() >= channel.RetireAt && MayReplace(channel, ref after)) Retire(channel, CloseReason.MaxLifetime, ref after);
+            else if (time.MonotonicNow() >= channel.RetireAt && MayReplace(channel, ref after)) Retire(channel, CloseReason.MaxLifetime, ref after);
             else if (channel.IsIdle) idle.Add(channel);
         }
 
@@ -177,7 +177,7 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
         Options.MaxUses > 0 && channel.Uses >= Options.MaxUses && (channel.IsIdle || Total < Options.Max);
 
     private bool IsIdleTooLong(PooledChannel channel) =>
-        channel.IsIdle && Open > Options.Min && Options.IdleTimeout > TimeSpan.Zero && time.GetElapsedTime(channel.LastUsedAt) >= Options.IdleTimeout;
+        channel.IsIdle && Open > Options.Min && Options.IdleTimeout > TimeSpan.Zero && time.MonotonicNow() - channel.LastUsedAt >= Options.IdleTimeout;
 
     /// <summary>Make before break: below the minimum a replacement is opened first; a busy channel goes only where there is room for one.</summary>
     private bool MayReplace(PooledChannel channel, ref Aftermath after)
@@ -190,5 +190,5 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
 
     private bool IsStillborn(PooledChannel channel) =>
         !channel.HasServed && channel.Reason is CloseReason.Lost or CloseReason.GoAway or CloseReason.Unusable
-        && time.GetElapsedTime(channel.CreatedAt) < _stillbornAge;
+        && time.MonotonicNow() - channel.CreatedAt < _stillbornAge;
 }

@@ -1,5 +1,6 @@
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling.Queueing;
 
 namespace OrleansPool.Core.Pooling;
 
@@ -7,7 +8,7 @@ namespace OrleansPool.Core.Pooling;
 /// What a caller is told who gets no channel: the numbers that explain it, and the setting to look at. Guarded by the pool's lock, since it reads the
 /// pool's state.
 /// </summary>
-internal sealed class PoolRefusals(PoolSettings settings, ILimiter limiter, ChannelRoster roster, WaitQueue queue)
+internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, ChannelRoster roster, FairQueue<Waiter> queue)
 {
     public CallFailure QueueFull() =>
         new(FailureCode.QueueFull, $"Queue:MaxWaiters = {settings.Queue.MaxWaiters} calls wait already. {Numbers()}.");

@@ -32,12 +32,12 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
     /// <summary>True once a call on it succeeded.</summary>
     public bool HasServed { get; set; }
 
-    public long CreatedAt { get; init; }
+    public TimeSpan CreatedAt { get; init; }
 
-    public long LastUsedAt { get; set; }
+    public TimeSpan LastUsedAt { get; set; }
 
-    /// <summary>Clock reading after which the channel is replaced; <see cref="long.MaxValue"/> for never.</summary>
-    public long RetireAt { get; init; }
+    /// <summary>When the channel is replaced; <see cref="TimeSpan.MaxValue"/> for never.</summary>
+    public TimeSpan RetireAt { get; init; }
 
     /// <summary>Place in the pick set, kept by the set; -1 when not in it.</summary>
     public int PickIndex { get; set; } = -1;
@@ -46,7 +46,7 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
 
     public bool IsIdle => InFlight == 0;
 
-    public ChannelLease Take(long now)
+    public ChannelLease Take(TimeSpan now)
     {
         InFlight++;
         Uses++;
@@ -55,7 +55,7 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
         return new ChannelLease(this, slot, ticket, now);
     }
 
-    public bool TryReturn(in ChannelLease lease, long now)
+    public bool TryReturn(in ChannelLease lease, TimeSpan now)
     {
         if (!_slots.TryReturn(lease.Slot, lease.Ticket)) return false;
         InFlight--;

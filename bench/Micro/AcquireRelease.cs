@@ -3,6 +3,7 @@ using System.Net;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
 
@@ -20,6 +21,8 @@ public class AcquireRelease
     private const int CallsEach = 20_000;
     private const int CallsPerChannel = 100;
 
+    private static readonly CallOutcome _good = new(Verdict.Success);
+
     private readonly Task[] _callers = new Task[Callers];
     private ChannelPool _pool = null!;
 
@@ -32,7 +35,7 @@ public class AcquireRelease
     {
         var pool = new PoolOptions { Min = Multiplexed ? 2 : Callers, Max = Callers, ConnectConcurrency = Callers, IdleTimeout = TimeSpan.Zero };
         var settings = new PoolSettings("bench", Multiplexed, Multiplexed ? CallsPerChannel : 1, pool, new QueueOptions());
-        var limiter = new FixedLimiter(Callers * settings.CallsPerChannel);
+        var limiter = new ShareLimiter(Callers * settings.CallsPerChannel, TimeProvider.System.MonotonicNow());
         _pool = new ChannelPool(settings, new MemoryTransport(Multiplexed), limiter, new PoolTotals(), TimeProvider.System, NullLogger.Instance);
         _pool.SetAddresses([new ResolvedAddress(new UpstreamAddress("127.0.0.1", 1), new IPEndPoint(IPAddress.Loopback, 1))]);
         await _pool.Warm;
@@ -47,7 +50,7 @@ public class AcquireRelease
         // Not awaited, so that no state machine of the benchmark's own is measured; nobody else calls, so it completes at once.
         var acquiring = _pool.AcquireAsync(Deadline.None, CancellationToken.None);
         if (!acquiring.IsCompletedSuccessfully) throw new InvalidOperationException("The pool made the only caller wait.");
-        _pool.Return(acquiring.GetAwaiter().GetResult().Lease, Verdict.Success);
+        _pool.Return(acquiring.GetAwaiter().GetResult().Lease, _good);
     }
 
     [Benchmark(OperationsPerInvoke = Callers * CallsEach)]
@@ -63,7 +66,7 @@ public class AcquireRelease
         {
             var acquired = await _pool.AcquireAsync(Deadline.None, CancellationToken.None);
             if (acquired.Failure is not null) throw new InvalidOperationException(acquired.Failure.ToString());
-            _pool.Return(acquired.Lease, Verdict.Success);
+            _pool.Return(acquired.Lease, _good);
         }
     }
 }

@@ -41,7 +41,7 @@ public sealed class ForwardingTests : IAsyncLifetime
     [Fact]
     public async Task Call_ThatWaitsWhenTheShareGoes_GoesWithIt()
     {
-        _pipeline.Limiter.IsClosed = true;
+        _pipeline.Pool.SetLimit(0);
         var waiting = _pipeline.CallAsync(default, ("grpc-timeout", "5S"));
         await Eventually.HoldsAsync(() => _pipeline.Pool.Snapshot().Waiting == 1, "the call to wait");
         _pipeline.Clock.Advance(TimeSpan.FromSeconds(2));
@@ -65,7 +65,7 @@ public sealed class ForwardingTests : IAsyncLifetime
     [Fact]
     public async Task Call_ThatWasForwardedHere_HasTheTimeItHadLeftWhateverItsHeadersSay()
     {
-        _pipeline.Limiter.IsClosed = true;
+        _pipeline.Pool.SetLimit(0);
         var call = _pipeline.CallAsync(Forwarded(TimeSpan.FromSeconds(1)));
         await Eventually.HoldsAsync(() => _pipeline.Pool.Snapshot().Waiting == 1, "the call to wait");
         _pipeline.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -80,7 +80,7 @@ public sealed class ForwardingTests : IAsyncLifetime
         _forwarding.Answer = _moved;
         _forwarding.Meanwhile = () =>
         {
-            _pipeline.Limiter.IsClosed = false;
+            _pipeline.Pool.SetLimit(int.MaxValue);
             _pipeline.Pool.SetHolders([]);
         };
         var call = _pipeline.CallAsync();
@@ -129,7 +129,7 @@ public sealed class ForwardingTests : IAsyncLifetime
 
     private void ShareIsAt(params string[] holders)
     {
-        _pipeline.Limiter.IsClosed = true;
+        _pipeline.Pool.SetLimit(0);
         _pipeline.Pool.SetHolders(holders);
     }
 

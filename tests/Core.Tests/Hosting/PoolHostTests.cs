@@ -68,7 +68,7 @@ public class PoolHostTests
         test.Clock.Advance(_drainTimeout - TimeSpan.FromTicks(1));
         test.Expect(draining: 1);
         Assert.False(draining.IsCompleted);
-        test.Pool.Return(running, Verdict.Success);
+        test.Pool.Return(running, Outcome.Good);
         await draining.InTime("the drain to end with its last call");
         test.Expect();
     }
@@ -99,7 +99,7 @@ public class PoolHostTests
         test.Clock.Advance(_drainTimeout / 2);
         await first.InTime("the drain to end at the first one's bound");
         await second.InTime("the second to end with it");
-        test.Pool.Return(running, Verdict.Ignored);
+        test.Pool.Return(running, Outcome.Ignored);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class AddressWatchTests : IAsyncLifetime
         _test.Transport.AutoConnectLimit = int.MaxValue;
         var moved = await _test.Lease();
         Assert.Equal("10.0.0.2:80", AddressOf(moved));
-        _test.Pool.Return(busy, Verdict.Success);
+        _test.Pool.Return(busy, Outcome.Good);
         _test.Expect(busy: 1);
         Assert.Equal(["10.0.0.2:80"], OpenTo());
     }

@@ -1,4 +1,3 @@
-using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 
 namespace OrleansPool.Core.Tests.Pooling;
@@ -32,7 +31,7 @@ public class ChannelPoolConnectTests
         var test = new PoolUnderTest(pool: o => (o.Min, o.Max, o.ConnectConcurrency) = (5, 50, 2));
         while (test.Transport.Pending.Count > 0) test.Transport.Pending[0].Succeed();
         test.Expect(idle: 5);
-        foreach (var call in Enumerable.Range(0, 50).Select(_ => test.Acquire()).ToList()) test.Pool.Return(await call.Granted(), Verdict.Success);
+        foreach (var call in Enumerable.Range(0, 50).Select(_ => test.Acquire()).ToList()) test.Pool.Return(await call.Granted(), Outcome.Good);
         while (test.Transport.Pending.Count > 0) test.Transport.Pending[0].Succeed();
         test.Expect(idle: 7);
     }
@@ -57,7 +56,7 @@ public class ChannelPoolConnectTests
         var waiting = test.Acquire();
         test.Transport.Pending[0].Fail();
         Assert.False(waiting.IsCompleted);
-        test.Pool.Return(held, Verdict.Success);
+        test.Pool.Return(held, Outcome.Good);
         await waiting.Granted();
     }
 
@@ -163,7 +162,7 @@ public class ChannelPoolConnectTests
             test.Transport.Pending[0].Succeed();
             var lease = await call.Granted();
             test.Transport.Open[0].Break();
-            test.Pool.Return(lease, Verdict.Dropped);
+            test.Pool.Return(lease, Outcome.Dropped);
         }
 
         await test.Acquire().Refused(FailureCode.CircuitOpen);

@@ -1,4 +1,3 @@
-using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
 
@@ -16,7 +15,7 @@ public class ChannelPoolRetireTests
         await test.OpenIdle(1);
         var lease = await test.Lease();
         test.Transport.Open[0].Break();
-        test.Pool.Return(lease, Verdict.Dropped);
+        test.Pool.Return(lease, Outcome.Dropped);
         test.Expect();
         var next = test.Acquire();
         test.Transport.Pending[0].Succeed();
@@ -56,7 +55,7 @@ public class ChannelPoolRetireTests
         channel.GoAway();
         var waiting = test.Acquire();
         test.Expect(draining: 1, waiting: 1);
-        test.Pool.Return(inFlight, Verdict.Success);
+        test.Pool.Return(inFlight, Outcome.Good);
         test.Expect(draining: 1, waiting: 1);
         channel.FinishClosing();
         test.Expect(connecting: 1, waiting: 1);
@@ -85,9 +84,9 @@ public class ChannelPoolRetireTests
         var leases = new[] { await test.Lease(), await test.Lease() };
         test.Transport.Open[0].Announce(1);
         var waiting = test.Acquire();
-        test.Pool.Return(leases[0], Verdict.Success);
+        test.Pool.Return(leases[0], Outcome.Good);
         Assert.False(waiting.IsCompleted);
-        test.Pool.Return(leases[1], Verdict.Success);
+        test.Pool.Return(leases[1], Outcome.Good);
         await waiting.Granted();
     }
 
@@ -110,7 +109,7 @@ public class ChannelPoolRetireTests
         await test.OpenIdle(3);
         for (var second = 0; second < 11; second++)
         {
-            test.Pool.Return(await test.Lease(), Verdict.Success);
+            test.Pool.Return(await test.Lease(), Outcome.Good);
             test.Clock.Advance(_tick);
         }
 
@@ -125,7 +124,7 @@ public class ChannelPoolRetireTests
         var lease = await test.Lease();
         test.Clock.Advance(TimeSpan.FromSeconds(11));
         test.Expect(draining: 1);
-        test.Pool.Return(lease, Verdict.Success);
+        test.Pool.Return(lease, Outcome.Good);
         test.Expect();
         Assert.Equal(1, test.Pool.Snapshot().Totals.Closed[CloseReason.MaxLifetime]);
     }
@@ -172,7 +171,7 @@ public class ChannelPoolRetireTests
     {
         var test = new PoolUnderTest(pool: o => (o.Max, o.MaxUses) = (1, 2));
         await test.OpenIdle(1);
-        test.Pool.Return(await test.Lease(), Verdict.Success);
+        test.Pool.Return(await test.Lease(), Outcome.Good);
         test.Expect();
         Assert.Equal(1, test.Pool.Snapshot().Totals.Closed[CloseReason.MaxUses]);
     }
@@ -185,7 +184,7 @@ public class ChannelPoolRetireTests
         var busy = await test.Lease();
         test.Pool.SetAddresses([((ScriptedChannel)busy.Channel).Address == Addresses.Number(1) ? Addresses.Number(2) : Addresses.Number(1)]);
         test.Expect(idle: 1, draining: 1);
-        test.Pool.Return(busy, Verdict.Success);
+        test.Pool.Return(busy, Outcome.Good);
         test.Expect(idle: 1);
     }
 
@@ -200,7 +199,7 @@ public class ChannelPoolRetireTests
         Assert.True((await waiting.Refused(FailureCode.Draining)).IsRetryable);
         await test.Acquire().Refused(FailureCode.Draining);
         test.Expect(draining: 1);
-        test.Pool.Return(running, Verdict.Success);
+        test.Pool.Return(running, Outcome.Good);
         await draining.InTime("the drain to end with its last call");
         test.Expect();
     }
@@ -215,7 +214,7 @@ public class ChannelPoolRetireTests
         test.Clock.Advance(TimeSpan.FromSeconds(30));
         await draining.InTime("the drain to end at its bound");
         test.Expect();
-        test.Pool.Return(running, Verdict.Dropped);
+        test.Pool.Return(running, Outcome.Dropped);
         Assert.Equal(0, test.Limiter.InFlight);
     }
 

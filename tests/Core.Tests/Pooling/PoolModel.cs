@@ -47,7 +47,7 @@ internal sealed class PoolModel
             case < 79: With(argument, channel => channel.Break()); break;
             case < 83: With(argument, channel => channel.GoAway()); break;
             case < 87: With(argument, channel => channel.Announce(argument % 4)); break;
-            case < 90: _test.Limiter.Set(1 + (argument % 12)); break;
+            case < 90: _test.Pool.SetLimit(1 + (argument % 12)); break;
             case < 92: With(argument, channel => channel.ClosesSlowly = true); break;
             case < 94: With(argument, FinishSlowClose); break;
             case < 96: SetAddresses(argument); break;
@@ -90,12 +90,12 @@ internal sealed class PoolModel
         var lease = _held[argument % _held.Count];
         _held.Remove(lease);
         _returned.Add(lease);
-        _test.Pool.Return(lease, argument % 7 == 0 ? Verdict.Ignored : Verdict.Success);
+        _test.Pool.Return(lease, argument % 7 == 0 ? Outcome.Ignored : Outcome.Good);
     }
 
     private void ReturnAgain(int argument)
     {
-        if (_returned.Count > 0) _test.Pool.Return(_returned[argument % _returned.Count], Verdict.Success);
+        if (_returned.Count > 0) _test.Pool.Return(_returned[argument % _returned.Count], Outcome.Good);
     }
 
     private async Task CancelAsync(int argument)

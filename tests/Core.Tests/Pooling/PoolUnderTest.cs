@@ -9,11 +9,11 @@ namespace OrleansPool.Core.Tests.Pooling;
 /// <summary>A pool with everything around it in the test's hand.</summary>
 internal sealed class PoolUnderTest
 {
-    public PoolUnderTest(bool isMultiplexed = false, int callsPerChannel = 1, int addresses = 1, int? permits = null, Action<PoolOptions>? pool = null, Action<QueueOptions>? queue = null, FixedLimiter? limiter = null)
+    public PoolUnderTest(bool isMultiplexed = false, int callsPerChannel = 1, int addresses = 1, int? permits = null, Action<PoolOptions>? pool = null, Action<QueueOptions>? queue = null)
     {
         pool?.Invoke(Options);
         queue?.Invoke(Queue);
-        Limiter = limiter ?? new FixedLimiter(permits ?? Options.Max * callsPerChannel);
+        Limiter = new ShareLimiter(permits ?? Options.Max * callsPerChannel, Clock.MonotonicNow());
         var settings = new PoolSettings("test", isMultiplexed, callsPerChannel, Options, Queue);
         Pool = new ChannelPool(settings, Transport, Limiter, Totals, Clock, NullLogger.Instance, new Random(1));
         if (addresses > 0) Pool.SetAddresses([.. Enumerable.Range(1, addresses).Select(Addresses.Number)]);
@@ -28,7 +28,7 @@ internal sealed class PoolUnderTest
 
     public ScriptedTransport Transport { get; } = new();
 
-    public FixedLimiter Limiter { get; }
+    public ShareLimiter Limiter { get; }
 
     public PoolTotals Totals { get; } = new();
 
@@ -59,7 +59,7 @@ internal sealed class PoolUnderTest
         Transport.AutoConnectLimit = int.MaxValue;
         var leases = new List<ChannelLease>();
         for (var n = 0; n < count; n++) leases.Add(await Lease());
-        foreach (var lease in leases) Pool.Return(lease, Verdict.Success);
+        foreach (var lease in leases) Pool.Return(lease, Outcome.Good);
         Transport.AutoConnectLimit = null;
     }
 

@@ -17,7 +17,6 @@ public sealed class LoadMeter
     private TimeSpan _takenAt;
     private TimeSpan _last;
     private TimeSpan _ratedAt;
-    private int _waiting;
     private long _arrived;
     private double _rate;
 
@@ -37,6 +36,9 @@ public sealed class LoadMeter
 
     /// <summary>Streams in flight.</summary>
     public int Streams { get; private set; }
+
+    /// <summary>Calls that wait for a permit or a channel.</summary>
+    public int Waiting { get; private set; }
 
     /// <summary>Age of the oldest call in flight, streams excepted; see <see cref="OpenCallAges"/> for how exact.</summary>
     public TimeSpan OldestOpen(TimeSpan now) => _ages.Oldest(now);
@@ -61,7 +63,7 @@ public sealed class LoadMeter
     public void SetWaiting(int waiting, TimeSpan now)
     {
         Advance(now);
-        _waiting = waiting;
+        Waiting = waiting;
     }
 
     /// <summary>A call got its permit.</summary>
@@ -129,7 +131,7 @@ public sealed class LoadMeter
         _last = now;
         _inFlightTicks += ticks * InFlight;
         _streamTicks += ticks * Streams;
-        _waitingTicks += ticks * _waiting;
+        _waitingTicks += ticks * Waiting;
         if (InFlight >= Permits) _boundTicks += ticks;
     }
 

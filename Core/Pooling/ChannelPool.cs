@@ -22,7 +22,6 @@ public sealed class ChannelPool : IAsyncDisposable
     private static readonly TimeSpan _housekeepingPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly FairQueue<Waiter> _queue = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,6 +30,7 @@ public sealed class ChannelPool : IAsyncDisposable
     private readonly ChannelRoster _roster;
     private readonly PoolRefusals _refusals;
     private readonly HostSet _hosts;
+    private readonly WaitingCalls _queue;
     private readonly Connector _connector;
     private readonly ShareLimiter _limiter;
     private readonly TimeProvider _time;
@@ -50,7 +50,8 @@ public sealed class ChannelPool : IAsyncDisposable
         _log = new PoolLog(logger, settings.Name);
         _hosts = new HostSet(settings.Pool, time, random);
         _roster = new ChannelRoster(settings, _hosts, settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet(random), random, time);
-        _refusals = new PoolRefusals(settings, limiter, _roster, _queue);
+        _refusals = new PoolRefusals(settings, limiter, _roster);
+        _queue = new WaitingCalls(_gate, settings.Queue, _refusals, limiter.Meter, totals, time);
         _connector = new Connector(transport, _hosts, settings.Pool, time);
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
     }
@@ -79,7 +80,7 @@ public sealed class ChannelPool : IAsyncDisposable
                 {
                     lease = default;
                     if (Refusal_NeedsLock(deadline, cancellation) is { } refusal) return new(new AcquireResult(refusal));
-                    _queue.Add(waiter = new Waiter(now));
+                    waiter = _queue.Join_NeedsLock(now);
                     Serve_NeedsLock(ref after);
                 }
             }
@@ -87,7 +88,7 @@ public sealed class ChannelPool : IAsyncDisposable
             if (waiter is not null)
             {
                 Finish(after);
-                return AwaitTurnAsync(waiter, deadline, cancellation);
+                return _queue.AwaitTurnAsync(waiter, deadline, cancellation);
             }
 
             if (_settings.IsMultiplexed || lease.Channel.IsUsable()) return new(new AcquireResult(lease));
@@ -151,7 +152,7 @@ public sealed class ChannelPool : IAsyncDisposable
         lock (_gate)
         {
             _holders = holders;
-            if (holders.Count > 0) TellAll_NeedsLock(_refusals.ShareElsewhere(holders), ref after);
+            if (holders.Count > 0) _queue.TellAll_NeedsLock(_refusals.ShareElsewhere(holders), ref after);
         }
 
         Finish(after);
@@ -184,10 +185,9 @@ public sealed class ChannelPool : IAsyncDisposable
         lock (_gate)
         {
             var busy = _roster.Busy;
-            var oldest = _queue.OldestSince is { } since ? _time.MonotonicNow() - since : TimeSpan.Zero;
             return new PoolSnapshot(
                 _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _settings.Pool.Max,
-                _limiter.InFlight, _limiter.Limit, _queue.Count, oldest, _totals.Copy());
+                _limiter.InFlight, _limiter.Limit, _queue.Count, _queue.OldestWait, _totals.Copy());
         }
     }
 
@@ -261,61 +261,9 @@ public sealed class ChannelPool : IAsyncDisposable
 
     private void Serve_NeedsLock(ref Aftermath after)
     {
-        while (!_queue.IsEmpty && TryGrant_NeedsLock(_time.MonotonicNow(), out var lease))
-        {
-            _totals.Waited++;
-            after.Tell(_queue.TakeFirst(), new AcquireResult(lease));
-        }
+        while (!_queue.IsEmpty && TryGrant_NeedsLock(_time.MonotonicNow(), out var lease)) _queue.Serve_NeedsLock(lease, ref after);
 
         PlanConnects_NeedsLock(ref after);
-    }
-
-    private void TellAll_NeedsLock(CallFailure failure, ref Aftermath after)
-    {
-        while (!_queue.IsEmpty)
-        {
-            _totals.Refused++;
-            after.Tell(_queue.TakeFirst(), new AcquireResult(failure));
-        }
-    }
-
-    private async ValueTask<AcquireResult> AwaitTurnAsync(Waiter waiter, Deadline deadline, CancellationToken cancellation)
-    {
-        var remaining = deadline.Remaining(_time);
-        var byDeadline = !deadline.IsNone && remaining <= _settings.Queue.MaxWait;
-        var timer = _time.CreateTimer(_ => Expire(waiter, byDeadline), null, byDeadline ? remaining : _settings.Queue.MaxWait, Timeout.InfiniteTimeSpan);
-        await using (timer.ConfigureAwait(false))
-        await using (cancellation.UnsafeRegister(_ => Cancel(waiter), null).ConfigureAwait(false))
-        {
-            return await waiter.Task.ConfigureAwait(false);
-        }
-    }
-
-    private void Expire(Waiter waiter, bool byDeadline)
-    {
-        CallFailure failure;
-        lock (_gate)
-        {
-            if (!waiter.Link.IsQueued) return;
-            _queue.Remove(waiter);
-            _totals.TimedOut++;
-            var waited = _time.MonotonicNow() - waiter.Since;
-            failure = byDeadline ? _refusals.DeadlineInQueue(waited) : _refusals.QueueTimeout(waited);
-        }
-
-        waiter.TrySetResult(new AcquireResult(failure));
-    }
-
-    private void Cancel(Waiter waiter)
-    {
-        lock (_gate)
-        {
-            if (!waiter.Link.IsQueued) return;
-            _queue.Remove(waiter);
-            _totals.Cancelled++;
-        }
-
-        waiter.TrySetResult(new AcquireResult(PoolRefusals.CallerLeft()));
     }
 
     private bool TryTakeBack_NeedsLock(in ChannelLease lease, in CallOutcome outcome, ref Aftermath after)
@@ -414,7 +362,7 @@ public sealed class ChannelPool : IAsyncDisposable
             CheckEmpty_NeedsLock();
 
             // Whoever waited for this round is told at once; the next caller starts a new one, or learns that the circuit is open.
-            if (_roster.IsHopeless) TellAll_NeedsLock(failure, ref after);
+            if (_roster.IsHopeless) _queue.TellAll_NeedsLock(failure, ref after);
         }
 
         Finish(after);
@@ -429,7 +377,7 @@ public sealed class ChannelPool : IAsyncDisposable
         {
             if (_isDraining) return;
             _isDraining = true;
-            TellAll_NeedsLock(_refusals.Draining(), ref after);
+            _queue.TellAll_NeedsLock(_refusals.Draining(), ref after);
             _roster.RetireAll(_ => true, CloseReason.Shutdown, ref after);
             _warm.TrySetResult();
             CheckEmpty_NeedsLock();
@@ -460,7 +408,7 @@ public sealed class ChannelPool : IAsyncDisposable
         else if (deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
         else if (_roster.IsHopeless && !_hosts.AnyAvailable) refusal = _connector.NoHost(_lastConnectFailure);
         else if (_holders.Count > 0) refusal = _refusals.ShareElsewhere(_holders);
-        else if (_queue.Count >= _settings.Queue.MaxWaiters) refusal = _refusals.QueueFull();
+        else refusal = _queue.Refusal_NeedsLock();
         if (refusal is not null) _totals.Refused++;
         return refusal;
     }

@@ -1,6 +1,5 @@
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model.Failures;
-using OrleansPool.Core.Pooling.Queueing;
 
 namespace OrleansPool.Core.Pooling;
 
@@ -8,7 +7,7 @@ namespace OrleansPool.Core.Pooling;
 /// What a caller is told who gets no channel: the numbers that explain it, and the setting to look at. Guarded by the pool's lock, since it reads the
 /// pool's state.
 /// </summary>
-internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, ChannelRoster roster, FairQueue<Waiter> queue)
+internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, ChannelRoster roster)
 {
     public CallFailure QueueFull() =>
         new(FailureCode.QueueFull, $"Queue:MaxWaiters = {settings.Queue.MaxWaiters} calls wait already. {Numbers()}.");
@@ -34,7 +33,7 @@ internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, 
     {
         var busy = roster.Busy;
         return $"{settings.Name}: limit {limiter.Limit}, in flight {limiter.InFlight}, channels busy {busy}, idle {roster.Open - busy}, "
-            + $"connecting {roster.Connecting}, draining {roster.Draining} of Pool:Max = {settings.Pool.Max}, waiting {queue.Count}; "
+            + $"connecting {roster.Connecting}, draining {roster.Draining} of Pool:Max = {settings.Pool.Max}, waiting {limiter.Meter.Waiting}; "
             + "raise Limits:Permits or Pool:Max if the upstream can take more";
     }
 }

@@ -1,0 +1,48 @@
+using OrleansPool.Bench.LimitLab.Load;
+using OrleansPool.Core.Limits;
+using OrleansPool.Core.Pooling.Queueing;
+
+namespace OrleansPool.Bench.LimitLab.Holders;
+
+/// <summary>The calls that wait at a holder: the pool's queue, and its estimate of waits, which refuses at once whoever would wait in vain.</summary>
+internal sealed class HolderQueue(HolderServices services, LoadMeter meter)
+{
+    private readonly FairQueue<Call> _queue = new();
+    private readonly WaitEstimate _estimate = new();
+
+    public int Count => _queue.Count;
+
+    private TimeSpan Now => services.Clock.Now;
+
+    /// <summary>Lets a call wait; false when the queue is full, or the wait expected to outlast the caller's patience.</summary>
+    public bool TryAdd(Call call)
+    {
+        if (_queue.Count >= services.Scenario.Holders.Queue || _estimate.For(_queue.PositionOf(null), Now) > call.Deadline - Now) return false;
+        (call.State, call.Since) = (CallState.Waiting, Now);
+        _queue.Add(call);
+        services.Recorder.Queued();
+        Changed();
+        return true;
+    }
+
+    public Call TakeFirst()
+    {
+        var call = _queue.TakeFirst();
+        _estimate.Served(Now);
+        meter.Waited();
+        Changed();
+        return call;
+    }
+
+    public void Remove(Call call)
+    {
+        _queue.Remove(call);
+        Changed();
+    }
+
+    private void Changed()
+    {
+        meter.SetWaiting(_queue.Count, Now);
+        _estimate.SetWaiting(_queue.Count > 0, Now);
+    }
+}

@@ -106,13 +106,18 @@ internal sealed class Holder : ICallOwner
     /// <summary>Serves whoever waits, as far as permits and connections go.</summary>
     public void Serve()
     {
-        while (_queue.Count > 0 && HasRoom && Limiter.TryAcquire(Now)) Send(_queue.TakeFirst());
+        while (_queue.Count > 0 && HasRoom)
+        {
+            if (_queue.IsFirstTooLate) Refuse(_queue.RemoveFirst());
+            else if (Limiter.TryAcquire(Now)) Send(_queue.TakeFirst());
+            else return;
+        }
     }
 
     /// <summary>Calls that wait for permits which it will not get.</summary>
     public IEnumerable<Call> TakeWaiting()
     {
-        while (_queue.Count > 0) yield return _queue.TakeFirst();
+        while (_queue.Count > 0) yield return _queue.RemoveFirst();
     }
 
     /// <summary>The process stands still: it reads no answers and takes no decisions, and its sockets stay open.</summary>
@@ -159,9 +164,15 @@ internal sealed class Holder : ICallOwner
     {
         var took = Now - call.SentAt;
         Settle(call, OutcomeOf(call, answer));
-        if (answer == Answer.Done && !IsStream(call)) _services.Recorder.Good(call.Origin, took, Now - call.ArrivedAt);
+        if (answer == Answer.Done && !IsStream(call)) Count(call, took);
         _services.Calls.Return(call);
         Serve();
+    }
+
+    private void Count(Call call, TimeSpan took)
+    {
+        _queue.Answered(took);
+        _services.Recorder.Good(call.Origin, took, Now - call.ArrivedAt);
     }
 
     private CallOutcome OutcomeOf(Call call, Answer answer) => answer switch

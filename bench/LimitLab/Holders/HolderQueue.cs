@@ -9,6 +9,7 @@ internal sealed class HolderQueue(HolderServices services, LoadMeter meter)
 {
     private readonly FairQueue<Call> _queue = new();
     private readonly WaitEstimate _estimate = new();
+    private readonly AnswerTime _answer = new();
 
     public int Count => _queue.Count;
 
@@ -17,7 +18,8 @@ internal sealed class HolderQueue(HolderServices services, LoadMeter meter)
     /// <summary>Lets a call wait; false when the queue is full, or the wait expected to outlast the caller's patience.</summary>
     public bool TryAdd(Call call)
     {
-        if (_queue.Count >= services.Scenario.Holders.Queue || _estimate.For(_queue.PositionOf(null), Now) > call.Deadline - Now) return false;
+        if (_queue.Count >= services.Scenario.Holders.Queue) return false;
+        if (_estimate.For(_queue.PositionOf(null), Now) + _answer.Needed > call.Deadline - Now) return false;
         (call.State, call.Since) = (CallState.Waiting, Now);
         _queue.Add(call);
         services.Recorder.Queued();
@@ -25,12 +27,25 @@ internal sealed class HolderQueue(HolderServices services, LoadMeter meter)
         return true;
     }
 
+    /// <summary>The upstream answered a call.</summary>
+    public void Answered(TimeSpan responseTime) => _answer.Answered(responseTime);
+
+    /// <summary>Whether the first one waited too long to be answered in time.</summary>
+    public bool IsFirstTooLate => _queue.First!.Deadline - Now < _answer.Needed;
+
+    /// <summary>Takes out the first one, to be served.</summary>
     public Call TakeFirst()
     {
-        var call = _queue.TakeFirst();
         _estimate.Served(Now);
         meter.Waited();
-        Changed();
+        return RemoveFirst();
+    }
+
+    /// <summary>Takes out the first one, to be refused or passed on.</summary>
+    public Call RemoveFirst()
+    {
+        var call = _queue.First!;
+        Remove(call);
         return call;
     }
 

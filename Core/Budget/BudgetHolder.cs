@@ -80,8 +80,8 @@ public sealed class BudgetHolder
         return true;
     }
 
-    /// <summary>No answer will come to the latest request: the way was broken, or the authority cannot answer now.</summary>
-    public void GiveUp() => _isPending = false;
+    /// <summary>No answer will come to that request: the way was broken, or the authority cannot answer now.</summary>
+    public void GiveUp(long number) => _isPending &= number != _number;
 
     /// <summary>What may be used at <paramref name="now"/>.</summary>
     public HolderAllowance Allowance(TimeSpan now)
@@ -97,15 +97,19 @@ public sealed class BudgetHolder
     }
 
     /// <summary>Whether it is time for the next request.</summary>
-    public bool IsDue(in HolderDemand demand, TimeSpan now)
+    public bool IsDue(in HolderDemand demand, TimeSpan now) => DueIn(demand, now) <= TimeSpan.Zero;
+
+    /// <summary>Time until the next request is due if the demand stays as it is; negative when it is overdue, the greatest value for never.</summary>
+    public TimeSpan DueIn(in HolderDemand demand, TimeSpan now) => Interval(demand, now) is var interval && interval == TimeSpan.MaxValue ? interval : interval - (now - _sentAt);
+
+    private TimeSpan Interval(in HolderDemand demand, TimeSpan now)
     {
-        var since = now - _sentAt;
-        if (_isPending) return since >= Patience;
-        if (_number == 0) return true;
-        if (_share is null) return since >= (demand.IsNone ? _settings.RenewPeriod : _settings.BoundRenewPeriod);
-        if (demand.IsNone) return HasSomething(demand, now) && since >= _share.RenewAfter;
-        if (demand.Waiting > 0 && !_toldOfWaiting) return since >= _settings.StarvingSpacing;
-        return since >= (demand.Waiting > 0 || demand.InFlight >= _share.Permits ? _settings.BoundRenewPeriod : _settings.RenewPeriod);
+        if (_number == 0) return TimeSpan.Zero;
+        if (_isPending) return Patience;
+        if (_share is null) return demand.IsNone ? _settings.RenewPeriod : _settings.BoundRenewPeriod;
+        if (demand.IsNone) return HasSomething(demand, now) ? _share.RenewAfter : TimeSpan.MaxValue;
+        if (demand.Waiting > 0 && !_toldOfWaiting) return _settings.StarvingSpacing;
+        return demand.Waiting > 0 || demand.InFlight >= _share.Permits ? _settings.BoundRenewPeriod : _settings.RenewPeriod;
     }
 
     private RenewRequest Next(int held, TimeSpan now)

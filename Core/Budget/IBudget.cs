@@ -8,4 +8,7 @@ public interface IBudget
     /// exception when the way there is broken. In both cases the holder lives on its lease.
     /// </summary>
     ValueTask<RenewReply?> RenewAsync(string endpoint, RenewRequest request, CancellationToken cancellation);
+
+    /// <summary>The budget as it is now, for people; null when it is not held anywhere at the moment, or there is no such endpoint.</summary>
+    ValueTask<BudgetView?> ViewAsync(string endpoint, CancellationToken cancellation);
 }

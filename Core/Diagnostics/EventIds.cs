@@ -1,6 +1,6 @@
 namespace OrleansPool.Core.Diagnostics;
 
-/// <summary>The number of every log event; stable, never reused. Hundreds by area: 1 pool, 2 addresses, 3 calls, 4 hosting, 5 gateway, 6 cluster.</summary>
+/// <summary>The number of every log event; stable, never reused. Hundreds by area: 1 pool, 2 addresses, 3 calls, 4 hosting, 5 gateway, 6 cluster, 7 budget.</summary>
 public static class EventIds
 {
     /// <summary>A round of attempts to open a channel failed.</summary>
@@ -32,4 +32,25 @@ public static class EventIds
 
     /// <summary>All calls finished, or were cut.</summary>
     public const int DrainEnded = 403;
+
+    /// <summary>A holder got no answer from its budget.</summary>
+    public const int RenewFailed = 701;
+
+    /// <summary>A holder's lease ended without a new one.</summary>
+    public const int LeaseEnded = 702;
+
+    /// <summary>A holder has a lease again.</summary>
+    public const int LeaseRegained = 703;
+
+    /// <summary>An endpoint's budget is held here from now on.</summary>
+    public const int BudgetTaken = 704;
+
+    /// <summary>An endpoint's budget is no longer held here.</summary>
+    public const int BudgetLost = 705;
+
+    /// <summary>The budget's store cannot be reached.</summary>
+    public const int StoreFailed = 706;
+
+    /// <summary>This silo's lease in the store was fenced by another.</summary>
+    public const int SiloFenced = 707;
 }

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Laws;
+using OrleansPool.Core.Model;
+
+namespace OrleansPool.Core.Budget;
+
+/// <summary>
+/// The budgets of a process that has its upstreams to itself: the same authority as in a cluster, without store and takeover, since it lives and dies with
+/// its only holder. Thread-safe.
+/// </summary>
+public sealed class InProcessBudget(TimeProvider time) : IBudget
+{
+    private readonly ConcurrentDictionary<string, BudgetAuthority> _authorities = new(StringComparer.Ordinal);
+
+    /// <summary>Adds an endpoint. Its holder keeps its share when nobody calls, as no other could use it.</summary>
+    /// <exception cref="ArgumentException">There is one of that name.</exception>
+    public void Add(BudgetSettings settings, ILimitLaw law)
+    {
+        var now = time.MonotonicNow();
+        var authority = new BudgetAuthority(settings with { IdleAfter = TimeSpan.MaxValue }, new LimitController(law, settings.Bounds, now), epoch: 1, now, mustLearn: false);
+        if (!_authorities.TryAdd(settings.Endpoint, authority)) throw new ArgumentException($"There is a budget of {settings.Endpoint} already.", nameof(settings));
+    }
+
+    /// <inheritdoc />
+    public ValueTask<RenewReply?> RenewAsync(string endpoint, RenewRequest request, CancellationToken cancellation)
+    {
+        var authority = _authorities[endpoint];
+        lock (authority) return new(authority.Renew(request, time.MonotonicNow()));
+    }
+
+    /// <inheritdoc />
+    public ValueTask<BudgetView?> ViewAsync(string endpoint, CancellationToken cancellation)
+    {
+        if (!_authorities.TryGetValue(endpoint, out var authority)) return new((BudgetView?)null);
+        lock (authority) return new(authority.View(time.MonotonicNow()));
+    }
+}

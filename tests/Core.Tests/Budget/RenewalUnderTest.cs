@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansPool.Core.Budget;
+using OrleansPool.Core.Limits.Sampling;
+using OrleansPool.Core.Model;
+
+namespace OrleansPool.Core.Tests.Budget;
+
+/// <summary>A renewal loop on a clock that the test advances, between a pool and a budget that do what the test says.</summary>
+internal sealed class RenewalUnderTest : IShareTarget, IBudget, IAsyncDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+
+    public RenewalUnderTest()
+    {
+        Renewal = new ShareRenewal(BudgetUnderTest.SettingsOf(100, 16), new BudgetHolder(BudgetUnderTest.SettingsOf(100, 16), "a", 1), this, this, _time, NullLogger<ShareRenewal>.Instance);
+    }
+
+    public ShareRenewal Renewal { get; }
+
+    public Func<RenewRequest, ValueTask<RenewReply?>> Answer { get; set; } = request => new(ReplyTo(request));
+
+    public HolderDemand Calls { get; set; } = new(5, 0, 5, 0);
+
+    public ConcurrentQueue<(TimeSpan At, RenewRequest Request)> Requests { get; } = new();
+
+    public ConcurrentQueue<(TimeSpan At, HolderAllowance Allowance)> Applied { get; } = new();
+
+    public TimeSpan Now => _time.MonotonicNow();
+
+    public int OpenConnections { get; set; }
+
+    public static RenewReply ReplyTo(RenewRequest request) => new()
+    {
+        Number = request.Number,
+        Epoch = 1,
+        Permits = 50,
+        Connections = 5,
+        Floor = 2,
+        FloorPermits = 20,
+        TimeToLive = TimeSpan.FromSeconds(30),
+        RenewAfter = TimeSpan.FromSeconds(1),
+        Limit = 100,
+    };
+
+    public HolderDemand Demand(TimeSpan now) => Calls;
+
+    public LoadSample? TakeSample(TimeSpan now) => null;
+
+    public void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo) => Applied.Enqueue((Now, allowance));
+
+    public ValueTask<RenewReply?> RenewAsync(string endpoint, RenewRequest request, CancellationToken cancellation)
+    {
+        Requests.Enqueue((Now, request));
+        return Answer(request);
+    }
+
+    public ValueTask<BudgetView?> ViewAsync(string endpoint, CancellationToken cancellation) => throw new NotSupportedException();
+
+    /// <summary>Moves the clock in small steps, so that the loop can follow, until it has done what is expected.</summary>
+    public Task PassUntil(Func<bool> condition, string expected) => Eventually.HoldsAsync(
+        async () =>
+        {
+            for (var step = 0; step < 100 && !condition(); step++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(5));
+                for (var i = 0; i < 5; i++) await Task.Yield();
+            }
+
+            return condition();
+        },
+        expected);
+
+    /// <summary>The clock jumps, as it does for a process that stood still.</summary>
+    public void Freeze(TimeSpan span) => _time.Advance(span);
+
+    public ValueTask DisposeAsync() => Renewal.DisposeAsync();
+}

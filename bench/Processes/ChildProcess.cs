@@ -12,16 +12,20 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private readonly ConcurrentQueue<string> _lastWords = new();
     private readonly Process _process;
+    private readonly TextWriter? _log;
     private readonly Task _listening;
 
-    private ChildProcess(string name, Process process, bool answers)
+    private ChildProcess(string name, Process process, bool answers, TextWriter? log)
     {
-        (Name, _process) = (name, process);
+        (Name, _process, _log) = (name, process, log is null ? null : TextWriter.Synchronized(log));
         _listening = answers ? KeepAsync(process.StandardError) : Task.WhenAll(KeepAsync(process.StandardError), KeepAsync(process.StandardOutput));
     }
 
     /// <summary>What it is, for messages.</summary>
     public string Name { get; }
+
+    /// <summary>True when it has ended.</summary>
+    public bool HasExited => _process.HasExited;
 
     /// <summary>Processor time that it has used so far, by the kernel's count (/proc/PID/stat, utime + stime).</summary>
     public TimeSpan CpuTime
@@ -37,14 +41,15 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="name">What it is, for messages.</param>
     /// <param name="start">What to start; the streams are set here.</param>
     /// <param name="answers">True when its output is for <see cref="ReadLineAsync"/>; else it is kept as last words.</param>
+    /// <param name="log">Gets all that it prints, save what it answers.</param>
     /// <exception cref="BenchFailedException">It cannot be started.</exception>
-    public static ChildProcess Start(string name, ProcessStartInfo start, bool answers)
+    public static ChildProcess Start(string name, ProcessStartInfo start, bool answers, TextWriter? log = null)
     {
         start.UseShellExecute = false;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         try
         {
-            return new ChildProcess(name, Process.Start(start)!, answers);
+            return new ChildProcess(name, Process.Start(start)!, answers, log);
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
         {
@@ -135,6 +140,7 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         while (await output.ReadLineAsync() is { } line)
         {
+            _log?.WriteLine(line);
             _lastWords.Enqueue(line);
             while (_lastWords.Count > KeptLines) _lastWords.TryDequeue(out _);
         }

@@ -1,0 +1,106 @@
+using OrleansPool.Bench.LimitLab.Load;
+using OrleansPool.Bench.LimitLab.Scenarios;
+using OrleansPool.Bench.LimitLab.Simulation;
+using OrleansPool.Bench.LimitLab.Upstream;
+
+namespace OrleansPool.Bench.LimitLab.Metrics;
+
+/// <summary>The upstream under a fixed number of calls in flight: as soon as one ends the next begins.</summary>
+internal sealed class ClosedLoop(Scenario scenario, Phase phase)
+{
+    // With the correction for luck below, enough for about a quarter of a percent.
+    private const int Calls = 30_000;
+
+    private const long Seed = 42;
+
+    /// <summary>Good calls per second.</summary>
+    public double GoodRate(int limit) => new Trial(scenario, phase, limit).Run();
+
+    private sealed class Trial : ICallOwner
+    {
+        private readonly Clock _clock = new();
+        private readonly CallStore _store = new();
+        private readonly Randomness _work = new(Seed, Purpose.Work);
+        private readonly UpstreamModel _upstream;
+        private readonly Competitor _competitor;
+        private readonly Scenario _scenario;
+        private readonly Phase _phase;
+        private readonly double[] _mix;
+        private readonly int[] _sent;
+        private readonly int _limit;
+        private long _good;
+
+        public Trial(Scenario scenario, Phase phase, int limit)
+        {
+            (_scenario, _phase, _limit) = (scenario, phase, limit);
+            _upstream = new UpstreamModel(_clock, new Randomness(Seed, Purpose.Upstream), scenario.Upstream, phase);
+            _competitor = new Competitor(_clock, scenario, _store, _upstream, Seed);
+            _mix = [.. phase.Mix ?? [.. scenario.Upstream.Methods.Select(m => m.Share)]];
+            _sent = new int[_upstream.Hosts.Count];
+        }
+
+        public double Run()
+        {
+            _competitor.Enter(_phase);
+            for (var call = 0; call < _limit; call++) Send();
+            var mean = UpstreamModel.MeanService(_scenario.Upstream, _mix) * _phase.Service;
+            RunFor(20 * mean);
+            var (good, since, drawn, expected) = (_good, _clock.Now, _upstream.Hosts.Sum(h => h.WorkDrawn), _upstream.Hosts.Sum(h => h.WorkExpected));
+            while (_good - good < Calls && _clock.Now - since < 10_000 * mean) RunFor(5 * mean);
+
+            // The calls drew a little more or less work than their means promise; without that the rate would carry their luck.
+            var luck = (_upstream.Hosts.Sum(h => h.WorkDrawn) - drawn) / (_upstream.Hosts.Sum(h => h.WorkExpected) - expected);
+            return (_good - good) / (_clock.Now - since).TotalSeconds * luck;
+        }
+
+        public void Ended(Call call, Answer answer)
+        {
+            if (answer == Answer.Done && _clock.Now <= call.Deadline) _good++;
+            _sent[call.HostIndex]--;
+            _store.Return(call);
+            Send();
+        }
+
+        public void Expired(Call call)
+        {
+            // Nobody tells the upstream; whether an answer came in time is seen at its end.
+        }
+
+        private void RunFor(TimeSpan time) => _clock.RunUntil(_clock.Now + time);
+
+        private void Send()
+        {
+            var call = _store.Take();
+            var methods = _scenario.Upstream.Methods;
+            call.Method = Pick();
+            call.Work = methods[call.Method].Service.Draw(_work);
+            call.Deadline = methods[call.Method].IsStream ? TimeSpan.MaxValue : _clock.Now + _scenario.Holders.Deadline;
+            (call.Owner, call.State) = (this, CallState.Sent);
+            var host = LeastBusy();
+            _sent[host]++;
+            call.HostIndex = host;
+            _upstream.Hosts[host].Begin(call);
+        }
+
+        private int Pick()
+        {
+            var at = _work.Next() * _mix.Sum();
+            var method = 0;
+            while (method < _mix.Length - 1 && at >= _mix[method]) at -= _mix[method++];
+            return method;
+        }
+
+        /// <summary>The best knows which hosts hang.</summary>
+        private int LeastBusy()
+        {
+            var best = -1;
+            for (var host = 0; host < _sent.Length; host++)
+            {
+                if (_upstream.Hosts[host].State.Hang > TimeSpan.Zero) continue;
+                if (best < 0 || _sent[host] * _upstream.Hosts[best].State.Slots < _sent[best] * _upstream.Hosts[host].State.Slots) best = host;
+            }
+
+            return best;
+        }
+    }
+}

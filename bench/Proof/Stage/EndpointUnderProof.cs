@@ -1,0 +1,33 @@
+using OrleansPool.Bench.Proof.Load;
+using OrleansPool.Bench.Proof.Upstream;
+
+namespace OrleansPool.Bench.Proof.Stage;
+
+/// <summary>An endpoint with its upstream and its load.</summary>
+internal sealed class EndpointUnderProof(EndpointPlan plan, CountedUpstream upstream) : IAsyncDisposable
+{
+    private ICaller? _caller;
+    private OpenLoop? _load;
+
+    public EndpointPlan Plan => plan;
+
+    public CountedUpstream Upstream => upstream;
+
+    /// <summary>The load, once begun.</summary>
+    public OpenLoop Load => _load ?? throw new InvalidOperationException("The load has not begun.");
+
+    /// <summary>Begins to call. The caller is disposed with this.</summary>
+    public void Begin(ICaller caller, int seed)
+    {
+        _caller = caller;
+        _load = new OpenLoop(caller, plan.Rate, seed);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_load is not null) await _load.DisposeAsync();
+        if (_caller is not null) await _caller.DisposeAsync();
+        await upstream.DisposeAsync();
+    }
+}

@@ -56,10 +56,14 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
     }
 
     /// <summary>What a call that ended without an answer says of the upstream's load.</summary>
-    public static Verdict VerdictOf(CallFailure failure) => failure.Code switch
+    public static CallOutcome OutcomeOf(CallFailure failure) => failure.Code switch
     {
-        FailureCode.DeadlineAtUpstream or FailureCode.UpstreamReset or FailureCode.UpstreamClosed => Verdict.Dropped,
-        _ => Verdict.Ignored,
+        FailureCode.DeadlineAtUpstream => CallOutcome.Dropped(DropKind.Timeout),
+
+        // ENHANCE_YOUR_CALM, by the status that goes with it.
+        FailureCode.UpstreamReset when failure.GrpcStatus == GrpcStatus.ResourceExhausted => CallOutcome.Dropped(DropKind.PushBack),
+        FailureCode.UpstreamReset or FailureCode.UpstreamClosed => CallOutcome.Dropped(DropKind.Failure),
+        _ => CallOutcome.Ignored,
     };
 
     private async ValueTask<CallResult> AttemptAsync(CallRequest request, MessageGauge? gauge, CallLifetime lifetime, CancellationToken caller)
@@ -67,9 +71,18 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         var admitted = await Pool.AcquireAsync(lifetime.Deadline, caller).ConfigureAwait(false);
         if (admitted.Failure is not null) return new CallResult(admitted.Failure);
 
+        WatchForStream(request, gauge, admitted.Lease);
         var result = await SendAsync(admitted.Lease, request, gauge, lifetime).ConfigureAwait(false);
-        if (result.Failure is not null) Pool.Return(admitted.Lease, new CallOutcome(VerdictOf(result.Failure)));
+        if (result.Failure is not null) Pool.Return(admitted.Lease, OutcomeOf(result.Failure));
         return result;
+    }
+
+    // More than one message either way: how long it takes says nothing of the upstream, so it must not teach the limit. What is sent may come to its second
+    // message long before there is an answer.
+    private void WatchForStream(CallRequest request, MessageGauge? gauge, ChannelLease lease)
+    {
+        if (gauge is { Messages: > 1 }) Pool.MarkStream(lease);
+        else if (gauge is not null && request.BodyReader is not null) gauge.OnSecondMessage = () => Pool.MarkStream(lease);
     }
 
     private async ValueTask<CallResult> SendAsync(ChannelLease lease, CallRequest request, MessageGauge? gauge, CallLifetime lifetime)
@@ -80,7 +93,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
             var sent = await ((HttpChannel)lease.Channel).SendAsync(request, new SendOptions(timeout, gauge), lifetime.Token).ConfigureAwait(false);
             if (sent.Response is null) return new CallResult(sent.Failure!);
             var responseGauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
-            return new CallResult(new PooledResponse(this, lease, sent.Response, lifetime, gauge, responseGauge));
+            return new CallResult(new PooledResponse(this, lease, MethodClasses.Of(request.Target), sent.Response, lifetime, responseGauge));
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 
@@ -26,8 +27,8 @@ internal abstract class CallSemantics
     /// <summary>How the upstream is told what time is left; null when the protocol has no word for it.</summary>
     public abstract string? Timeout(TimeSpan left);
 
-    /// <summary>What a completed answer says of the upstream's load.</summary>
-    public abstract Verdict Judge(int status, HeaderBlock headers, HeaderBlock trailers);
+    /// <summary>How a completed answer counts as dropped; <see cref="DropKind.None"/> when it does not.</summary>
+    public abstract DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers);
 
     /// <summary>What the protocol asks of a request on top of HTTP.</summary>
     protected abstract CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 
@@ -29,13 +30,23 @@ internal sealed class GrpcSemantics : CallSemantics
 
     public override string? Timeout(TimeSpan left) => GrpcTimeout.Format(left);
 
-    public override Verdict Judge(int status, HeaderBlock headers, HeaderBlock trailers)
+    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers)
     {
         var answer = trailers.TryGet("grpc-status", out var code) || headers.TryGet("grpc-status", out code)
             ? int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (GrpcStatus)number : GrpcStatus.Unknown
             : GrpcStatusMapping.FromHttp(status);
-        return answer is GrpcStatus.ResourceExhausted or GrpcStatus.Unavailable or GrpcStatus.DeadlineExceeded ? Verdict.Dropped : Verdict.Success;
+        return answer switch
+        {
+            GrpcStatus.ResourceExhausted => DropKind.PushBack,
+            GrpcStatus.DeadlineExceeded => DropKind.Timeout,
+            GrpcStatus.Unavailable => IsPushBack(status, headers, trailers) ? DropKind.PushBack : DropKind.Failure,
+            _ => DropKind.None,
+        };
     }
+
+    // UNAVAILABLE says no more than that it did not work; with a wait for the next attempt (gRFC A6), or in the place of HTTP's word for it, it is push-back.
+    private static bool IsPushBack(int status, HeaderBlock headers, HeaderBlock trailers) =>
+        status is 429 or 503 || trailers.TryGet("grpc-retry-pushback-ms", out _) || headers.TryGet("grpc-retry-pushback-ms", out _);
 
     // The HTTP handler has room for a repeated name twice; a third value would be joined to the second, which breaks the encoding of binary ones.
     private static string? FindUnsendable(HeaderBlock headers)

@@ -1,9 +1,10 @@
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 
 namespace OrleansPool.Core.Calls;
 
-/// <summary>Plain HTTP: no deadline on the wire; 429, 503 and 504 are push-back.</summary>
+/// <summary>Plain HTTP: no deadline on the wire; 429 and 503 are push-back, 504 is a timeout.</summary>
 internal sealed class HttpSemantics : CallSemantics
 {
     public override bool IsGrpc => false;
@@ -16,5 +17,10 @@ internal sealed class HttpSemantics : CallSemantics
 
     public override string? Timeout(TimeSpan left) => null;
 
-    public override Verdict Judge(int status, HeaderBlock headers, HeaderBlock trailers) => status is 429 or 503 or 504 ? Verdict.Dropped : Verdict.Success;
+    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => status switch
+    {
+        429 or 503 => DropKind.PushBack,
+        504 => DropKind.Timeout,
+        _ => DropKind.None,
+    };
 }

@@ -16,14 +16,15 @@ internal sealed class PooledResponse : CallResponse
     private readonly ChannelLease _lease;
     private readonly UpstreamResponse _upstream;
     private readonly CallLifetime _lifetime;
-    private readonly MessageGauge? _requestGauge;
     private readonly MessageGauge? _gauge;
-    private Verdict _verdict = Verdict.Ignored;
+    private readonly int _methodClass;
+    private CallOutcome _outcome = CallOutcome.Ignored;
     private bool _isSettled;
 
-    public PooledResponse(CallPipeline pipeline, ChannelLease lease, UpstreamResponse upstream, CallLifetime lifetime, MessageGauge? requestGauge, MessageGauge? gauge)
+    public PooledResponse(CallPipeline pipeline, ChannelLease lease, int methodClass, UpstreamResponse upstream, CallLifetime lifetime, MessageGauge? gauge)
     {
-        (_pipeline, _lease, _upstream, _lifetime, _requestGauge, _gauge) = (pipeline, lease, upstream, lifetime, requestGauge, gauge);
+        (_pipeline, _lease, _methodClass, _upstream, _lifetime, _gauge) = (pipeline, lease, methodClass, upstream, lifetime, gauge);
+        if (IsEventStream(upstream.Headers)) pipeline.Pool.MarkStream(lease);
     }
 
     public override int Status => _upstream.Status;
@@ -35,9 +36,6 @@ internal sealed class PooledResponse : CallResponse
         var reading = _upstream.ReadAsync(buffer, _lifetime.Token);
         return reading.IsCompletedSuccessfully ? new(Passed(reading.GetAwaiter().GetResult(), buffer)) : AwaitReadAsync(reading, buffer);
     }
-
-    // More than one message either way: how long it took says nothing of the upstream, so it must not teach the limit.
-    private bool IsStream => _requestGauge is { Messages: > 1 } || _gauge is { Messages: > 1 };
 
     public override async ValueTask DisposeAsync()
     {
@@ -63,27 +61,40 @@ internal sealed class PooledResponse : CallResponse
     {
         if (read.Failure is not null) return Failed(read.Failure);
         if (read.IsEnd) End();
-        else if (_gauge is not null && !_gauge.Fits(buffer.Span[..read.Count])) return Failed(_gauge.TooLarge(FailureCode.ResponseTooLarge));
+        else if (_gauge is not null) return Measured(read, _gauge, buffer.Span[..read.Count]);
+        return read;
+    }
+
+    private BodyRead Measured(BodyRead read, MessageGauge gauge, ReadOnlySpan<byte> bytes)
+    {
+        var wasStream = gauge.Messages > 1;
+        if (!gauge.Fits(bytes)) return Failed(gauge.TooLarge(FailureCode.ResponseTooLarge));
+        if (!wasStream && gauge.Messages > 1) _pipeline.Pool.MarkStream(_lease);
         return read;
     }
 
     private void End()
     {
         Trailers = _upstream.Trailers;
-        if (!IsStream) _verdict = _pipeline.Semantics.Judge(Status, Headers, Trailers);
+        var drop = _pipeline.Semantics.Judge(Status, Headers, Trailers);
+        _outcome = drop == DropKind.None ? new CallOutcome(Verdict.Success, MethodClass: _methodClass) : CallOutcome.Dropped(drop);
         if (_upstream.IsRequestDone) Settle();
     }
 
     private BodyRead Failed(CallFailure failure)
     {
-        _verdict = CallPipeline.VerdictOf(failure);
+        _outcome = CallPipeline.OutcomeOf(failure);
         return new BodyRead(failure);
     }
+
+    // Server-sent events (WHATWG HTML, 9.2): HTTP's way to keep an answer open for as long as there is news.
+    private static bool IsEventStream(HeaderBlock headers) =>
+        headers.TryGet("content-type", out var type) && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     private void Settle()
     {
         if (_isSettled) return;
         _isSettled = true;
-        _pipeline.Pool.Return(_lease, new CallOutcome(_verdict));
+        _pipeline.Pool.Return(_lease, _outcome);
     }
 }

@@ -111,6 +111,18 @@ public sealed class ChannelPool : IAsyncDisposable
         if (!isOurs) _log.StrayReturn();
     }
 
+    /// <summary>
+    /// The call turned out to be a stream: it keeps its permit, and teaches the limit nothing, however it ends. Harmless to repeat, and for a lease that
+    /// was given back.
+    /// </summary>
+    public void MarkStream(in ChannelLease lease)
+    {
+        lock (_gate)
+        {
+            if (_roster.TryMarkStream(lease)) _limiter.Meter.BecameStream(lease.Since, _time.MonotonicNow());
+        }
+    }
+
     /// <summary>Changes the permits of this holder. A raise serves whoever waits for one; a cut takes nothing from calls in flight.</summary>
     public void SetLimit(int permits)
     {
@@ -266,10 +278,10 @@ public sealed class ChannelPool : IAsyncDisposable
         PlanConnects_NeedsLock(ref after);
     }
 
-    private bool TryTakeBack_NeedsLock(in ChannelLease lease, in CallOutcome outcome, ref Aftermath after)
+    private bool TryTakeBack_NeedsLock(in ChannelLease lease, CallOutcome outcome, ref Aftermath after)
     {
         var now = _time.MonotonicNow();
-        if (!_roster.TryReturn(lease, outcome.Verdict, now, ref after))
+        if (!_roster.TryReturn(lease, ref outcome, now, ref after))
         {
             _totals.StrayReturns++;
             return false;

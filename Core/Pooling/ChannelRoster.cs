@@ -1,3 +1,4 @@
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Transports;
 
@@ -54,12 +55,19 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
         return true;
     }
 
-    /// <summary>A call is over. False, and no change, when the lease is not this roster's or was given back before.</summary>
-    public bool TryReturn(in ChannelLease lease, Verdict verdict, TimeSpan now, ref Aftermath after)
+    /// <summary>The lease is a stream's. False, and no change, when that was known, or the lease is not out or not this roster's.</summary>
+    public bool TryMarkStream(in ChannelLease lease) => lease.Owner.Roster == this && lease.Owner.TryMarkStream(lease);
+
+    /// <summary>
+    /// A call is over; what it was is completed by what is known of its lease. False, and no change, when the lease is not this roster's or was given
+    /// back before.
+    /// </summary>
+    public bool TryReturn(in ChannelLease lease, ref CallOutcome outcome, TimeSpan now, ref Aftermath after)
     {
         var channel = lease.Owner;
-        if (channel.Roster != this || !channel.TryReturn(lease, now)) return false;
-        channel.HasServed |= verdict == Verdict.Success;
+        if (channel.Roster != this || !channel.TryReturn(lease, now, out var wasStream)) return false;
+        channel.HasServed |= outcome.Verdict == Verdict.Success;
+        if (wasStream) outcome = new CallOutcome(Verdict.Ignored, IsStream: true);
         if (channel.Phase == ChannelPhase.Open) ready.Changed(channel);
         if (IsUsedUp(channel)) Retire(channel, CloseReason.MaxUses, ref after);
         CloseWhenIdle(channel, ref after);

@@ -55,9 +55,11 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
         return new ChannelLease(this, slot, ticket, now);
     }
 
-    public bool TryReturn(in ChannelLease lease, TimeSpan now)
+    public bool TryMarkStream(in ChannelLease lease) => _slots.TryMarkStream(lease.Slot, lease.Ticket);
+
+    public bool TryReturn(in ChannelLease lease, TimeSpan now, out bool wasStream)
     {
-        if (!_slots.TryReturn(lease.Slot, lease.Ticket)) return false;
+        if (!_slots.TryReturn(lease.Slot, lease.Ticket, out wasStream)) return false;
         InFlight--;
         Host.Busy--;
         LastUsedAt = now;

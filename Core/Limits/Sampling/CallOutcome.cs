@@ -7,7 +7,7 @@ namespace OrleansPool.Core.Limits.Sampling;
 /// <param name="Verdict">Whether it counts, and as what.</param>
 /// <param name="Drop">How it was dropped; <see cref="DropKind.None"/> unless the verdict is <see cref="Verdict.Dropped"/>.</param>
 /// <param name="MethodClass">0 to <see cref="MethodClasses.Count"/> - 1: calls of one class have response times that can be compared.</param>
-/// <param name="IsStream">True when <see cref="LoadMeter.BecameStream"/> was told of it while it was open.</param>
+/// <param name="IsStream">True when <see cref="LoadMeter.BecameStream"/> was told of it while it was open; it teaches nothing else then.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct CallOutcome(Verdict Verdict, DropKind Drop = DropKind.None, int MethodClass = 0, bool IsStream = false)
 {

@@ -23,6 +23,9 @@ public sealed class MessageGauge(bool isGrpc, long? limit, string setting)
     /// <summary>gRPC messages begun so far.</summary>
     public int Messages { get; private set; }
 
+    /// <summary>Called when the second message begins, on the thread that brings it.</summary>
+    public Action? OnSecondMessage { get; set; }
+
     /// <summary>The next bytes; false when a message is larger than the limit.</summary>
     public bool Fits(ReadOnlySpan<byte> bytes)
     {
@@ -56,7 +59,7 @@ public sealed class MessageGauge(bool isGrpc, long? limit, string setting)
     private void BeginMessage()
     {
         _prefixHeld = 0;
-        Messages++;
+        if (++Messages == 2) OnSecondMessage?.Invoke();
         _messageLeft = _length;
         _largest = Math.Max(_largest, _length);
     }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Testing.Http1;
@@ -16,14 +17,14 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _upstream.DisposeAsync();
 
     [Theory]
-    [InlineData(0, Verdict.Success)]
-    [InlineData(2, Verdict.Success)]
-    [InlineData(4, Verdict.Dropped)]
-    [InlineData(5, Verdict.Success)]
-    [InlineData(8, Verdict.Dropped)]
-    [InlineData(13, Verdict.Success)]
-    [InlineData(14, Verdict.Dropped)]
-    public async Task GrpcAnswer_IsJudgedByItsStatus_AmongTrailersOrHeaders(int status, Verdict expected)
+    [InlineData(0, End.Good)]
+    [InlineData(2, End.Good)]
+    [InlineData(4, End.Timeout)]
+    [InlineData(5, End.Good)]
+    [InlineData(8, End.PushBack)]
+    [InlineData(13, End.Good)]
+    [InlineData(14, End.Failure)]
+    public async Task GrpcAnswer_IsJudgedByItsStatus_AmongTrailersOrHeaders(int status, End expected)
     {
         await using var test = new PipelineUnderTest(_upstream.Address);
         var (first, request, connection) = await BeginAsync(test);
@@ -37,13 +38,13 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(200, Verdict.Success)]
-    [InlineData(404, Verdict.Success)]
-    [InlineData(429, Verdict.Dropped)]
-    [InlineData(500, Verdict.Success)]
-    [InlineData(503, Verdict.Dropped)]
-    [InlineData(504, Verdict.Dropped)]
-    public async Task HttpAnswer_IsJudgedByItsStatus(int status, Verdict expected)
+    [InlineData(200, End.Good)]
+    [InlineData(404, End.Good)]
+    [InlineData(429, End.PushBack)]
+    [InlineData(500, End.Good)]
+    [InlineData(503, End.PushBack)]
+    [InlineData(504, End.Timeout)]
+    public async Task HttpAnswer_IsJudgedByItsStatus(int status, End expected)
     {
         await using var upstream = Http1Upstream.Start();
         await using var test = new PipelineUnderTest(upstream.Address, Protocol.Http1);
@@ -62,7 +63,7 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         await leaving.CancelAsync();
         await call.Failed(FailureCode.CallerCancelled);
         Assert.Equal(0x8, await request.ResetByClientAsync());
-        await test.Settled(Verdict.Ignored);
+        await test.Settled(End.Ignored);
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         await request.HeadAsync();
         await (await call.Begun()).DisposeAsync();
         Assert.Equal(0x8, await request.ResetByClientAsync());
-        await test.Settled(Verdict.Ignored);
+        await test.Settled(End.Ignored);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         await request.AnswerGrpcAsync([1]);
         var (response, _) = await call.Answered();
         await response.DisposeAsync();
-        await test.Settled(Verdict.Success);
+        await test.Settled(End.Good);
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         test.Clock.Advance(TimeSpan.FromSeconds(1));
         await call.Failed(FailureCode.DeadlineAtUpstream);
         await request.ResetByClientAsync();
-        await test.Settled(Verdict.Dropped);
+        await test.Settled(End.Timeout);
     }
 
     [Fact]
@@ -113,17 +114,19 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         }
 
         await request.ResetByClientAsync();
-        await test.Settled(Verdict.Dropped);
+        await test.Settled(End.Timeout);
     }
 
-    [Fact]
-    public async Task Reset_IsDropped()
+    [Theory]
+    [InlineData(0x2, End.Failure)]
+    [InlineData(0xb, End.PushBack)] // ENHANCE_YOUR_CALM
+    public async Task Reset_IsDropped_ByItsCode(int code, End expected)
     {
         await using var test = new PipelineUnderTest(_upstream.Address);
         var (call, request, _) = await BeginAsync(test);
-        await request.ResetAsync(0x2);
+        await request.ResetAsync(code);
         await call.Failed(FailureCode.UpstreamReset);
-        await test.Settled(Verdict.Dropped);
+        await test.Settled(expected);
     }
 
     [Fact]
@@ -136,7 +139,7 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         connection.Close();
         await first.Failed(FailureCode.UpstreamClosed);
         await second.Failed(FailureCode.UpstreamClosed);
-        await test.Settled(Verdict.Dropped, Verdict.Dropped);
+        await test.Settled(End.Failure, End.Failure);
     }
 
     [Fact]
@@ -147,7 +150,7 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         await request.ResetAsync(0x7);
         await (await connection.CallAsync()).AnswerGrpcAsync([1]);
         await call.Answered();
-        await test.Settled(Verdict.Ignored, Verdict.Success);
+        await test.Settled(End.Ignored, End.Good);
     }
 
     [Fact]
@@ -159,23 +162,33 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         await request.DataAsync(new byte[] { 0, 0, 0, 0, 101 });
         await using (var response = await call.Begun())
             Assert.Equal(FailureCode.ResponseTooLarge, (await response.ReadAsync(new byte[10]).InTime("the verdict")).Failure?.Code);
-        await test.Settled(Verdict.Ignored);
+        await test.Settled(End.Ignored);
     }
 
     [Fact]
-    public async Task Stream_OfMessagesDown_IsIgnored()
+    public async Task Stream_OfMessagesDown_IsOneFromItsSecondMessageOn_AndIgnoredHoweverItEnds()
     {
         await using var test = new PipelineUnderTest(_upstream.Address);
         var (call, request, _) = await BeginAsync(test);
         await request.HeadAsync();
-        await request.DataAsync(new byte[] { 0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 1, 7 });
-        await request.TrailersAsync(("grpc-status", "0"));
-        await call.Answered();
-        await test.Settled(Verdict.Ignored);
+        await request.DataAsync(new byte[] { 0, 0, 0, 0, 1, 7 });
+        await using (var response = await call.Begun())
+        {
+            await response.ReadAsync(new byte[100]).InTime("the first message");
+            Assert.Equal((1, 0), (test.Limiter.InFlight, test.Limiter.Meter.Streams));
+            await request.DataAsync(new byte[] { 0, 0, 0, 0, 1, 7 });
+            await response.ReadAsync(new byte[100]).InTime("the second message");
+            Assert.Equal((1, 1), (test.Limiter.InFlight, test.Limiter.Meter.Streams));
+            await request.ResetAsync(0x2);
+            Assert.NotNull((await response.ReadAsync(new byte[100]).InTime("the end")).Failure);
+        }
+
+        Assert.Equal(0, test.Limiter.Meter.Streams);
+        await test.Settled(End.Ignored);
     }
 
     [Fact]
-    public async Task Stream_OfMessagesUp_IsIgnored_AndItsLeaseEndsWithTheRequestsBody()
+    public async Task Stream_OfMessagesUp_IsOneBeforeThereIsAnyAnswer_AndItsLeaseEndsWithTheRequestsBody()
     {
         await using var test = new PipelineUnderTest(_upstream.Address);
         var body = new Pipe();
@@ -184,10 +197,45 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         var request = await (await _upstream.ConnectionAsync()).CallAsync();
         await body.Writer.WriteAsync(new byte[] { 0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 1, 7 });
         await request.PieceAsync();
+        Assert.Equal((1, 1), (test.Limiter.InFlight, test.Limiter.Meter.Streams));
         await body.Writer.CompleteAsync();
         await request.AnswerGrpcAsync([1]);
         await call.Answered();
-        await test.Settled(Verdict.Ignored);
+        await test.Settled(End.Ignored);
+    }
+
+    [Fact]
+    public async Task WholeBodyOfManyMessages_IsAStream()
+    {
+        await using var test = new PipelineUnderTest(_upstream.Address);
+        var call = test.CallAsync(EndpointUnderTest.Request([0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 1, 7]));
+        await (await (await _upstream.ConnectionAsync()).CallAsync()).AnswerGrpcAsync([1]);
+        await call.Answered();
+        await test.Settled(End.Ignored);
+    }
+
+    [Fact]
+    public async Task ServerSentEvents_AreAStream()
+    {
+        await using var upstream = Http1Upstream.Start();
+        await using var test = new PipelineUnderTest(upstream.Address, Protocol.Http1);
+        var call = test.CallAsync(new CallRequest { Method = "GET", Target = "/", Headers = new HeaderBlock() });
+        await (await upstream.RequestAsync()).AnswerAsync("", "Content-Type: text/event-stream;charset=utf-8");
+        await call.Answered();
+        await test.Settled(End.Ignored);
+    }
+
+    [Fact]
+    public async Task Answer_IsCountedUnderTheClassOfItsMethod()
+    {
+        await using var test = new PipelineUnderTest(_upstream.Address);
+        var (call, request, _) = await BeginAsync(test);
+        test.Clock.Advance(TimeSpan.FromSeconds(3));
+        await request.AnswerGrpcAsync([1]);
+        await call.Answered();
+        var taught = test.Pool.TakeSample();
+        Assert.Equal(TimeSpan.FromSeconds(3), taught.ResponseTimes[MethodClasses.Of("/test.Service/Unary")]!.Sum);
+        Assert.Equal(1, taught.Good);
     }
 
     [Fact]

@@ -39,17 +39,28 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
     public Task<CallResult> CallAsync(CancellationToken caller = default, params (string Name, string Value)[] headers) =>
         CallAsync(EndpointUnderTest.Request([0, 0, 0, 0, 1, 7], headers), caller);
 
-    /// <summary>Every permit came back, each once, with these verdicts.</summary>
-    public async Task Settled(params Verdict[] expected)
+    /// <summary>Every permit came back, each once, and the limit was taught this.</summary>
+    public async Task Settled(params End[] expected)
     {
         await Eventually.HoldsAsync(() => Limiter.InFlight == 0, "every permit to come back");
         var taught = Pool.TakeSample();
-        var dropped = taught.Timeouts + taught.PushBacks + taught.Failures;
-        Assert.Equal((Count(Verdict.Success), Count(Verdict.Ignored), Count(Verdict.Dropped)), (taught.Good, taught.Ignored, dropped));
+        Assert.Equal(
+            (Count(End.Good), Count(End.Ignored), Count(End.Timeout), Count(End.PushBack), Count(End.Failure)),
+            (taught.Good, taught.Ignored, taught.Timeouts, taught.PushBacks, taught.Failures));
         Assert.Equal((expected.Length, 0), (_totals.Acquired, _totals.StrayReturns));
 
-        long Count(Verdict verdict) => expected.LongCount(v => v == verdict);
+        long Count(End end) => expected.LongCount(e => e == end);
     }
 
     public ValueTask DisposeAsync() => Pool.DisposeAsync();
+}
+
+/// <summary>What the end of a call teaches.</summary>
+public enum End
+{
+    Good,
+    Ignored,
+    Timeout,
+    PushBack,
+    Failure,
 }

@@ -1,4 +1,5 @@
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 
@@ -8,55 +9,63 @@ namespace OrleansPool.Core.Tests.Calls;
 public class SemanticsTests
 {
     [Theory]
-    [InlineData("0", Verdict.Success)]
-    [InlineData("1", Verdict.Success)]
-    [InlineData("2", Verdict.Success)]
-    [InlineData("3", Verdict.Success)]
-    [InlineData("4", Verdict.Dropped)]
-    [InlineData("5", Verdict.Success)]
-    [InlineData("7", Verdict.Success)]
-    [InlineData("8", Verdict.Dropped)]
-    [InlineData("12", Verdict.Success)]
-    [InlineData("13", Verdict.Success)]
-    [InlineData("14", Verdict.Dropped)]
-    [InlineData("16", Verdict.Success)]
-    [InlineData("99", Verdict.Success)]
-    [InlineData("abc", Verdict.Success)]
-    [InlineData("", Verdict.Success)]
-    [InlineData("-14", Verdict.Success)]
-    public void Grpc_StatusInTrailersOrHeaders_DropsWhatIsPushBack(string status, Verdict expected)
+    [InlineData("0", DropKind.None)]
+    [InlineData("1", DropKind.None)]
+    [InlineData("2", DropKind.None)]
+    [InlineData("3", DropKind.None)]
+    [InlineData("4", DropKind.Timeout)]
+    [InlineData("5", DropKind.None)]
+    [InlineData("7", DropKind.None)]
+    [InlineData("8", DropKind.PushBack)]
+    [InlineData("12", DropKind.None)]
+    [InlineData("13", DropKind.None)]
+    [InlineData("14", DropKind.Failure)]
+    [InlineData("16", DropKind.None)]
+    [InlineData("99", DropKind.None)]
+    [InlineData("abc", DropKind.None)]
+    [InlineData("", DropKind.None)]
+    [InlineData("-14", DropKind.None)]
+    public void Grpc_StatusInTrailersOrHeaders_SaysHowItWasDropped(string status, DropKind expected)
     {
         Assert.Equal(expected, Grpc.Judge(200, None, Block(("grpc-status", status))));
         Assert.Equal(expected, Grpc.Judge(200, Block(("grpc-status", status)), None));
     }
 
     [Theory]
-    [InlineData("0", "14", Verdict.Success)]
-    [InlineData("14", "0", Verdict.Dropped)]
-    public void Grpc_StatusInBoth_TrailersDecide(string trailer, string header, Verdict expected) =>
+    [InlineData("0", "14", DropKind.None)]
+    [InlineData("14", "0", DropKind.Failure)]
+    public void Grpc_StatusInBoth_TrailersDecide(string trailer, string header, DropKind expected) =>
         Assert.Equal(expected, Grpc.Judge(200, Block(("grpc-status", header)), Block(("grpc-status", trailer))));
 
-    [Theory]
-    [InlineData(200, Verdict.Success)]
-    [InlineData(404, Verdict.Success)]
-    [InlineData(500, Verdict.Success)]
-    [InlineData(429, Verdict.Dropped)]
-    [InlineData(502, Verdict.Dropped)]
-    [InlineData(503, Verdict.Dropped)]
-    [InlineData(504, Verdict.Dropped)]
-    public void Grpc_NoStatus_IsJudgedByTheHttpStatus(int status, Verdict expected) => Assert.Equal(expected, Grpc.Judge(status, None, None));
+    [Fact]
+    public void Grpc_UnavailableWithAWaitForTheNextAttempt_IsPushBack()
+    {
+        var told = Block(("grpc-status", "14"), ("grpc-retry-pushback-ms", "100"));
+        Assert.Equal(DropKind.PushBack, Grpc.Judge(200, None, told));
+        Assert.Equal(DropKind.PushBack, Grpc.Judge(200, told, None));
+    }
 
     [Theory]
-    [InlineData(200, Verdict.Success)]
-    [InlineData(204, Verdict.Success)]
-    [InlineData(304, Verdict.Success)]
-    [InlineData(400, Verdict.Success)]
-    [InlineData(429, Verdict.Dropped)]
-    [InlineData(500, Verdict.Success)]
-    [InlineData(501, Verdict.Success)]
-    [InlineData(503, Verdict.Dropped)]
-    [InlineData(504, Verdict.Dropped)]
-    public void Http_Status_DropsWhatIsPushBack(int status, Verdict expected) =>
+    [InlineData(200, DropKind.None)]
+    [InlineData(404, DropKind.None)]
+    [InlineData(500, DropKind.None)]
+    [InlineData(429, DropKind.PushBack)]
+    [InlineData(502, DropKind.Failure)]
+    [InlineData(503, DropKind.PushBack)]
+    [InlineData(504, DropKind.Failure)]
+    public void Grpc_NoStatus_IsJudgedByTheHttpStatus(int status, DropKind expected) => Assert.Equal(expected, Grpc.Judge(status, None, None));
+
+    [Theory]
+    [InlineData(200, DropKind.None)]
+    [InlineData(204, DropKind.None)]
+    [InlineData(304, DropKind.None)]
+    [InlineData(400, DropKind.None)]
+    [InlineData(429, DropKind.PushBack)]
+    [InlineData(500, DropKind.None)]
+    [InlineData(501, DropKind.None)]
+    [InlineData(503, DropKind.PushBack)]
+    [InlineData(504, DropKind.Timeout)]
+    public void Http_Status_SaysHowItWasDropped(int status, DropKind expected) =>
         Assert.Equal(expected, Http.Judge(status, Block(("grpc-status", "14")), Block(("grpc-status", "14"))));
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class BudgetOffice : IEventTarget
     /// <summary>The limit that was decided last.</summary>
     public double Limit => _controller.Limit;
 
-    public bool IsProbing => _controller.Changes.LastOrDefault()?.Reason == LimitReason.Probe;
+    public bool IsProbing => _controller.Reason == LimitReason.Probe;
 
     /// <summary>What holders' operators would see; null while nobody holds the budget.</summary>
     public BudgetView? View => _authority?.View(_clock.Now);

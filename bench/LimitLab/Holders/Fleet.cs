@@ -20,6 +20,7 @@ internal sealed class Fleet : IEventTarget
     private int[] _open = [];
     private Phase _phase;
     private int _hot;
+    private int _count;
     private long _version;
 
     public Fleet(HolderServices services, IControl control, int most, Phase first, long seed)
@@ -38,7 +39,7 @@ internal sealed class Fleet : IEventTarget
     /// <summary>As many holders as the phase asks for; the last ones go, in order.</summary>
     public void Enter(Phase phase, int count)
     {
-        _phase = phase;
+        (_phase, _count) = (phase, count);
         _version++;
         if (phase.SkewMoves > TimeSpan.Zero) _services.Clock.After(phase.SkewMoves, this, 0, _version);
         for (var index = 0; index < _holders.Length; index++)
@@ -71,10 +72,10 @@ internal sealed class Fleet : IEventTarget
         _holders[call.Origin]!.Arrive(call);
     }
 
-    /// <summary>A new process in that place.</summary>
+    /// <summary>A new process in that place, if the phase has so many.</summary>
     public void Start(int index)
     {
-        if (_holders[index] is not null) return;
+        if (_holders[index] is not null || index >= _count) return;
         _holders[index] = _control.Join(index, ++_generations[index]);
         Reopen();
     }

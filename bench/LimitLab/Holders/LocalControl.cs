@@ -15,7 +15,7 @@ internal sealed class LocalControl(HolderServices services, Func<ILimitLaw> law,
 
     public double Limit => _controllers.Values.Sum(c => c.Limit);
 
-    public bool IsProbing => _controllers.Values.Any(c => c.Changes.LastOrDefault()?.Reason == LimitReason.Probe);
+    public bool IsProbing => _controllers.Values.Any(c => c.Reason == LimitReason.Probe);
 
     public Holder Join(int index, long generation)
     {

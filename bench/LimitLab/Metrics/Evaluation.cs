@@ -57,6 +57,7 @@ internal sealed class Evaluation
     /// <summary>Slope of the line of least squares through limit over optimum, while more was asked for than the upstream can do.</summary>
     private double Drift()
     {
+        if (!_timeline.Scenario.Measure.IsSettled) return double.NaN;
         var bound = _counted.FindAll(tick => _timeline.IsOverloaded(tick.Phase));
         if (bound.Count * Trace.Step < TimeSpan.FromMinutes(1)) return double.NaN;
         var (x, y) = (bound.Average(tick => tick.At.TotalHours), bound.Average(RelativeLimit));

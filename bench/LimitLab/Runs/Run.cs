@@ -26,6 +26,7 @@ internal sealed class Run : IEventTarget
     private readonly IControl _control;
     private readonly Fleet _fleet;
     private readonly Faults _faults;
+    private readonly Network _network;
     private int _phase;
 
     public Run(RunPlan plan, IReadOnlyList<Optimum> optima)
@@ -37,13 +38,13 @@ internal sealed class Run : IEventTarget
         _upstream = new UpstreamModel(_clock, new Randomness(plan.Seed, Purpose.Upstream), scenario.Upstream, scenario.Phases[0]);
         _recorder = new Recorder(_clock, _upstream, most, scenario.Measure.WarmUp);
         var services = new HolderServices(_clock, scenario, _upstream, _recorder, calls, new DeadlineLine(_clock));
-        var network = new Network(_clock, scenario.Network, plan.Seed);
+        _network = new Network(_clock, scenario.Network, plan.Seed);
         var office = plan.Scope == Scope.Cluster ? new BudgetOffice(_clock, scenario.Network, Settings, CreateLaw) : null;
         _control = office is null
             ? new LocalControl(services, CreateLaw, Settings.Bounds)
-            : new ClusterControl(services, Settings, office, network, new ConnectionCount(_recorder, Settings.Cap));
+            : new ClusterControl(services, Settings, office, _network, new ConnectionCount(_recorder, Settings.Cap));
         _fleet = new Fleet(services, _control, most, scenario.Phases[0], plan.Seed);
-        _faults = new Faults(_clock, plan, _fleet, network, office);
+        _faults = new Faults(_clock, plan, _fleet, _network, office);
         _arrivals = new Arrivals(_clock, scenario, calls, plan.Seed, _fleet.Route);
         _competitor = new Competitor(_clock, scenario, calls, _upstream, plan.Seed);
     }
@@ -66,8 +67,8 @@ internal sealed class Run : IEventTarget
         }
     }
 
-    /// <summary>Events that it took.</summary>
-    public long Events => _clock.Happened;
+    /// <summary>Messages between holders and budget.</summary>
+    public ControlTraffic Traffic => new(_network.Sent, _network.Bytes);
 
     /// <summary>Runs to the end.</summary>
     public Trace Execute()
@@ -108,5 +109,5 @@ internal sealed class Run : IEventTarget
 
     private int CountIn(Phase phase) => Math.Max(1, (int)Math.Round(_plan.Nodes * phase.Holders));
 
-    private ILimitLaw CreateLaw() => LabLaws.Create(_plan.Law, _plan.Scope);
+    private ILimitLaw CreateLaw() => LabLaws.Create(_plan.Law);
 }

@@ -15,9 +15,6 @@ internal sealed class Clock
     /// <summary>The present, since the run began.</summary>
     public TimeSpan Now { get; private set; }
 
-    /// <summary>Events that have happened.</summary>
-    public long Happened { get; private set; }
-
     /// <summary>Has something happen after a while; at once means after everything that is already due.</summary>
     public void After(TimeSpan delay, IEventTarget target, int what, long tag = 0, object? subject = null) => At(Now + delay, target, what, tag, subject);
 
@@ -39,7 +36,6 @@ internal sealed class Clock
             _heap[_count] = default;
             if (_count > 0) Sink(last);
             Now = TimeSpan.FromTicks(next.At);
-            Happened++;
             next.Target.Happen(next.What, next.Tag, next.Subject);
         }
 

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using OrleansPool.Bench.LimitLab.Metrics;
+using OrleansPool.Bench.LimitLab.Report;
+using OrleansPool.Bench.LimitLab.Runs;
+using OrleansPool.Bench.LimitLab.Scenarios;
+
+namespace OrleansPool.Bench.LimitLab.Verbs;
+
+/// <summary>The lab as its user sees it.</summary>
+internal static class LabVerb
+{
+    private const int Failed = 1;
+    private const int Interrupted = 130;
+
+    public static RootCommand Create()
+    {
+        var verb = new RootCommand("Tries limit laws and the budget's leases against simulated upstreams, in virtual time. docs/lab.md says how to read it.");
+        foreach (var option in LabOptions.All) verb.Options.Add(option);
+        verb.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
+        return verb;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        try
+        {
+            var selection = LabOptions.Selected(parsed);
+            var html = parsed.GetValue(LabOptions.Html);
+            var results = Execute(selection, html is not null, cancellation);
+            ResultTable.Write(Console.Out, results);
+            if (parsed.GetValue(LabOptions.Json) is { } json) File.WriteAllText(json.FullName, JsonRows.Of(results));
+            return 0;
+        }
+        catch (Exception e) when (e is ScenarioException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"lab: {e.Message}");
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("lab: interrupted.");
+            return Interrupted;
+        }
+    }
+
+    private static IReadOnlyList<Result> Execute(Selection selection, bool keepsTraces, CancellationToken cancellation)
+    {
+        var progress = new Progress(Console.Error, Console.IsErrorRedirected);
+        var batch = new Batch(new Oracle(), plan => keepsTraces && plan.Seed == 1, progress.Show);
+        var results = batch.Execute(selection.Plans(), cancellation);
+        progress.End();
+        return results;
+    }
+}

@@ -14,6 +14,9 @@ internal sealed record ProofPlan(
     /// <summary>Silos.</summary>
     public const int Silos = 3;
 
+    /// <summary>From the first call until the steady phase: code is compiled, connections are opened, the limit is found.</summary>
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+
     /// <summary>What a call takes at the upstream.</summary>
     public static readonly TimeSpan ServiceTime = TimeSpan.FromMilliseconds(40);
 

@@ -20,6 +20,7 @@ internal sealed class ProofRun(ProofStage stage, TextWriter output, TextWriter p
     public async Task<IReadOnlyList<PhaseRow>> RunAsync(IReadOnlyList<Phase> phases, CancellationToken cancellation)
     {
         var rows = new List<PhaseRow>();
+        await Task.Delay(ProofPlan.WarmUp, TimeProvider.System, cancellation);
         await output.WriteLineAsync(ProofTable.Heading);
         foreach (var (number, phase) in phases.Index())
         {

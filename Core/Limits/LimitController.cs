@@ -82,8 +82,10 @@ public sealed class LimitController
         var open = _windows.Values.Where(window => window.HasReported).Select(window => window.Open).ToList();
         if (open.Count == 0) return false;
         if (now - _epochStartedAt >= LongestEpoch) return true;
-        return open.Max(sample => sample.Span) >= _decision.Plan.Shortest * SpanTolerance && open.Sum(sample => sample.Good) >= _decision.Plan.Samples && IsCovered(now);
+        return open.Max(sample => sample.Span) >= _decision.Plan.Shortest * SpanTolerance && open.Sum(Ended) >= _decision.Plan.Samples && IsCovered(now);
     }
+
+    private static long Ended(LoadSample sample) => sample.Good + sample.Timeouts + sample.PushBacks + sample.Failures;
 
     private bool IsCovered(TimeSpan now)
     {

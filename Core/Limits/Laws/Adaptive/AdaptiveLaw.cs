@@ -7,11 +7,16 @@ namespace OrleansPool.Core.Limits.Laws.Adaptive;
 public sealed class AdaptiveLaw : ILimitLaw
 {
     private const int SamplesToDecide = 200;
-    private const int SamplesToTest = 600;
+
+    // A queue estimate's noise is 0.43 / sqrt(n) of the response time; a step s shows s of it, so this tells the two ends of a step apart at 4 standard errors.
+    private const double SamplesPerStep = 2.5;
 
     private static readonly TimeSpan _peakHalfLife = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _goodHalfLife = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan _shortestEpoch = TimeSpan.FromMilliseconds(500);
+
+    // After a step the answer is wanted soon, and a large step shows in few calls.
+    private static readonly TimeSpan _shortestAfterStep = TimeSpan.FromMilliseconds(250);
 
     /// <inheritdoc />
     public string Name => "adaptive";
@@ -31,7 +36,7 @@ public sealed class AdaptiveLaw : ILimitLaw
         var state = Age((AdaptiveState)last.State, epoch);
         var move = new AdaptiveStep(last.Limit, state, epoch, bounds).Decide();
         var limit = Math.Clamp(move.Limit, bounds.Floor, bounds.Ceiling);
-        return new LimitDecision(limit, move.Reason, move.State, move.State.Baselines.Mean(epoch), PlanAfter(last.Limit, limit, move.State, epoch));
+        return new LimitDecision(limit, move.Reason, move.State, move.State.Baselines.Mean(epoch), PlanAfter(last.Limit, limit, epoch));
     }
 
     /// <inheritdoc />
@@ -55,11 +60,14 @@ public sealed class AdaptiveLaw : ILimitLaw
         };
     }
 
-    private static EpochPlan PlanAfter(double before, double after, AdaptiveState state, EpochSample epoch)
+    private static TimeSpan AtLeast(TimeSpan shortest, TimeSpan wanted) =>
+        TimeSpan.FromTicks(Math.Clamp(wanted.Ticks, shortest.Ticks, LimitController.LongestEpoch.Ticks));
+
+    private static EpochPlan PlanAfter(double before, double after, EpochSample epoch)
     {
         var mean = TimeSpan.FromSeconds(epoch.MeanSeconds());
-        var shortest = TimeSpan.FromTicks(Math.Clamp(4 * mean.Ticks, _shortestEpoch.Ticks, LimitController.LongestEpoch.Ticks));
-        var isStep = Math.Abs(after - before) > StepTest.SmallestStep * Math.Min(before, after);
-        return new EpochPlan(shortest, state.Test is null ? SamplesToDecide : SamplesToTest, isStep ? mean * 1.5 : null);
+        var step = Math.Abs(after - before) / Math.Max(before, after);
+        if (step < StepTest.SmallestStep) return new EpochPlan(AtLeast(_shortestEpoch, 4 * mean), SamplesToDecide);
+        return new EpochPlan(AtLeast(_shortestAfterStep, 4 * mean), Math.Max(SamplesToDecide, (int)Math.Pow(SamplesPerStep / step, 2)), mean * 1.5);
     }
 }

@@ -17,7 +17,7 @@ internal sealed record AdaptiveState
     /// <summary>The step being watched; null for none.</summary>
     public StepTest? Test { get; init; }
 
-    /// <summary>When the baseline was last taken without queueing.</summary>
+    /// <summary>When the baseline was last compared with the upstream without queueing.</summary>
     public TimeSpan CheckedAt { get; init; }
 
     /// <summary>When the last epoch ended.</summary>
@@ -25,6 +25,9 @@ internal sealed record AdaptiveState
 
     /// <summary>Most calls in flight lately; falls by half in 5 minutes.</summary>
     public double Peak { get; init; }
+
+    /// <summary>Set while the upstream pushes back.</summary>
+    public Refusals? Refusals { get; init; }
 
     public ElasticityWindow Elasticity { get; init; } = ElasticityWindow.Empty;
 }

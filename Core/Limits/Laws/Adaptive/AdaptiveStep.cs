@@ -11,33 +11,43 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     // Below this share of the proven limit nothing queues that matters.
     private const double Drained = .5;
 
-    // Errors among the answers above this share: response times are not to be learnt from.
-    private const double MostErrors = .01;
+    // Errors among the answers above this share: no growth.
+    private const double MostErrors = .05;
 
     // A probe takes away the queue aimed at and a little of the service; it is due in this time of full use, earlier when the limit sank without a cut.
     private const double ProbeDepth = .87;
     private static readonly TimeSpan _probePeriod = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan _probeAgain = TimeSpan.FromSeconds(10);
 
-    private const double QueuedAtAll = .75;
+    private const double DeepestProbe = .5;
+
+    private const double QueuedAtAll = .85;
     private const double Queued = .5;
     private const double Unqueued = .35;
 
     private readonly AdaptiveState _before = before;
 
-    public Move Decide() => Brake() ?? TooFew() ?? Judge(_before with { Baselines = IsClean ? _before.Baselines.Lower(epoch) : _before.Baselines });
-
-    private bool IsClean => Brakes.DropShare(epoch) <= MostErrors;
+    public Move Decide() => Brake() ?? TooFew() ?? Judge(_before with { Baselines = _before.Baselines.Lower(epoch), Refusals = null });
 
     private bool IsBound => epoch.BoundShare >= Bound;
 
     private Move? Brake()
     {
         var calm = _before with { Streak = 0, Test = null };
-        if (Brakes.PushBack(epoch, limit) is { } served)
-            return new Move(served, LimitReason.PushBack, calm with { GoodLimit = served < .8 * limit ? Math.Min(_before.GoodLimit, served) : _before.GoodLimit });
+        if (Brakes.PushBackShare(epoch) is > 0 and var share) return PushBack(calm, share);
         var isQueueing = _before.Baselines.Estimate(epoch) is { } queue && Steering.MustCut(queue, limit);
         return Brakes.Overdue(epoch, limit, _before.GoodLimit, isQueueing, bounds) is { } less ? new Move(less, LimitReason.Overdue, calm) : null;
+    }
+
+    private Move PushBack(AdaptiveState state, double share)
+    {
+        var refusals = state.Refusals ?? new Refusals(limit, share);
+        state = state with { Refusals = refusals };
+        if (refusals.AreUnrelated(limit, share)) return new Move(limit, LimitReason.PushBack, state);
+        var taken = Brakes.PushBack(epoch, limit);
+
+        // Refusals that filled a good part of the permits came from too many calls: the proven limit is too high as well.
+        return new Move(taken, LimitReason.PushBack, taken < .8 * limit ? state with { GoodLimit = Math.Min(state.GoodLimit, taken) } : state);
     }
 
     private Move? TooFew() => epoch.Good < FewestSamples ? new Move(limit, IsBound ? LimitReason.TooFewSamples : LimitReason.NotBound, _before) : null;
@@ -59,24 +69,26 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     private Move AfterGrowth(AdaptiveState state, double? response) => response switch
     {
         // Response time rose as a queue's does, though the baseline says there is none: it was taken in a queue. Go down to where there is less.
-        >= QueuedAtAll when Estimate(state) is { } queue && Steering.IsQuiet(queue, limit) => Probe(state, .5),
-        < Unqueued when IsClean => Steer(Checked(state with { Baselines = state.Baselines.Learn(epoch) })),
+        >= QueuedAtAll when Estimate(state) is { } queue && Steering.IsQuiet(queue, limit) => Probe(state, DeepestProbe, limit),
+        < Unqueued => Steer(Checked(state with { Baselines = state.Baselines.Learn(epoch) })),
         _ => Steer(state),
     };
 
     private Move AfterCut(AdaptiveState state, StepTest test, double? response) => response switch
     {
         // It did not get faster by the cut: the service itself is slower. Back up; if it stays as it is there too, that is the new baseline.
-        > -Unqueued and < Unqueued when IsClean && Estimate(state) is { } queue => Watched(test.Origin, LimitReason.Probe, state, StepKind.Verify, queue, test.Origin),
+        > -Unqueued and < Unqueued when Estimate(state) is { } queue => Watched(test.Origin, LimitReason.Probe, state, StepKind.Verify, queue, test.Origin),
         >= Queued => Steer(state),
         _ => Steer(state, test.Origin),
     };
 
-    private Move AfterProbe(AdaptiveState state, StepTest test, double? response)
+    private Move AfterProbe(AdaptiveState state, StepTest test, double? response) => response switch
     {
-        if (response is > -Unqueued and < QueuedAtAll && IsClean) state = Checked(state with { Baselines = state.Baselines.Correct(epoch) });
-        return new Move(test.Origin, LimitReason.Probe, state);
-    }
+        // Even there calls queue: further down, where they do not.
+        >= QueuedAtAll when limit > DeepestProbe * test.Origin => Probe(state, ProbeDepth, test.Origin),
+        > -Unqueued and < QueuedAtAll => new Move(test.Origin, LimitReason.Probe, state with { Baselines = state.Baselines.Correct(epoch) }),
+        _ => new Move(test.Origin, LimitReason.Probe, state),
+    };
 
     private Move Steer(AdaptiveState state, double? origin = null)
     {
@@ -87,28 +99,27 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
             return Watched(Steering.Cut(queue, limit), LimitReason.Queueing, state with { Streak = 0, IsCold = false }, StepKind.Cut, queue, origin ?? limit);
         if (state.Elasticity.IsNegative())
             return new Move(limit * .85, LimitReason.NegativeElasticity, state with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
-        if (IsProbeDue(state)) return Probe(state, ProbeDepth);
+        if (IsProbeDue(state)) return Probe(state, ProbeDepth, limit);
         return Brakes.DropShare(epoch) > MostErrors ? new Move(limit, LimitReason.Hold, state with { Streak = 0 }) : GrowOrSteer(state, queue);
     }
 
     private Move GrowOrSteer(AdaptiveState state, in QueueEstimate queue)
     {
-        state = Proven(state, queue);
+        state = Proven(state, queue) with { IsCold = state.IsCold && !Steering.IsNoticed(queue, limit) };
         if (!Steering.IsQuiet(queue, limit))
         {
-            var isQueueing = queue.Share > Steering.Aim(limit);
-            return new Move(Steering.Steer(queue, limit), isQueueing ? LimitReason.Queueing : LimitReason.Hold, state with { Streak = 0, IsCold = state.IsCold && !isQueueing });
+            return new Move(Steering.Steer(queue, limit), LimitReason.Hold, state with { Streak = 0 });
         }
 
         state = state with { Streak = state.Streak + 1 };
         var reason = Steering.IsBelowProven(limit, state.GoodLimit) ? LimitReason.Recover : LimitReason.Grow;
-        return Watched(Steering.Grow(limit, state.GoodLimit, state.Streak, state.IsCold), reason, state, StepKind.Growth, queue, limit);
+        return Watched(Steering.Grow(queue, limit, state), reason, state, StepKind.Growth, queue, limit);
     }
 
     private Move Idle(AdaptiveState state)
     {
         var isDrained = epoch.InFlight < Drained * (state.GoodLimit > 0 ? state.GoodLimit : limit);
-        if (isDrained && IsClean) state = Checked(state with { Baselines = state.Baselines.Correct(epoch) });
+        if (isDrained) state = Checked(state with { Baselines = state.Baselines.Correct(epoch) });
         var used = Math.Max(Math.Max(state.GoodLimit, bounds.Initial), 4 * state.Peak);
         return limit > used
             ? new Move(Math.Max(used, limit * .98), LimitReason.Unused, state with { Streak = 0 })
@@ -122,11 +133,11 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
         return since > _probePeriod || (since > _probeAgain && limit < .85 * state.GoodLimit);
     }
 
-    private Move Probe(AdaptiveState state, double depth) =>
-        Watched(limit * depth, LimitReason.Probe, state with { Streak = 0 }, StepKind.Probe, Estimate(state) ?? default, limit);
+    private Move Probe(AdaptiveState state, double depth, double origin) =>
+        Watched(limit * depth, LimitReason.Probe, Checked(state with { Streak = 0 }), StepKind.Probe, Estimate(state) ?? default, origin);
 
     private Move Watched(double next, LimitReason reason, AdaptiveState state, StepKind kind, in QueueEstimate queue, double origin) =>
-        new(next, reason, state with { Test = new StepTest(kind, epoch.InFlight, queue, origin, state.Baselines) });
+        Math.Abs(next - limit) < StepTest.SmallestStep * limit ? new(next, reason, state) : new(next, reason, state with { Test = new StepTest(kind, epoch.InFlight, queue, origin, state.Baselines) });
 
     private AdaptiveState Checked(AdaptiveState state) => state with { CheckedAt = epoch.At };
 

@@ -25,9 +25,10 @@ internal sealed record Baselines(ImmutableArray<ClassBaseline> Classes)
     public QueueEstimate? Estimate(EpochSample epoch)
     {
         var (weights, queues) = (0.0, 0.0);
+        var timedOut = TimedOut(epoch);
         for (var method = 0; method < Classes.Length; method++)
         {
-            if (LowTime.Of(epoch.ResponseTimes[method]) is not { } low || !Classes[method].IsKnown) continue;
+            if (LowTime.Of(epoch.ResponseTimes[method], timedOut) is not { } low || !Classes[method].IsKnown) continue;
             var weight = 1 / (Square(low.Error) + Square(low.ErrorOf(Classes[method].Samples)));
             weights += weight;
             queues += weight * (low.Time - Classes[method].Time);
@@ -56,14 +57,17 @@ internal sealed record Baselines(ImmutableArray<ClassBaseline> Classes)
     private static bool IsClearlyOff(ClassBaseline known, LowTime low) =>
         Math.Abs(low.Time - known.Time) > Significant * Math.Sqrt(Square(low.Error) + Square(low.ErrorOf(known.Samples)));
 
+    private static double TimedOut(EpochSample epoch) => epoch.Good == 0 ? 0 : epoch.Timeouts / (double)epoch.Good;
+
     private static double Square(double value) => value * value;
 
     private Baselines Each(EpochSample epoch, Func<ClassBaseline, LowTime, ClassBaseline> next)
     {
         var classes = Classes.ToBuilder();
+        var timedOut = TimedOut(epoch);
         for (var method = 0; method < classes.Count; method++)
         {
-            if (LowTime.Of(epoch.ResponseTimes[method]) is { } low) classes[method] = next(classes[method], low);
+            if (LowTime.Of(epoch.ResponseTimes[method], timedOut) is { } low) classes[method] = next(classes[method], low);
         }
 
         return new Baselines(classes.ToImmutable());

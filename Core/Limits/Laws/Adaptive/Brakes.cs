@@ -5,7 +5,7 @@ internal static class Brakes
 {
     // Below so many, drops are accidents.
     private const int FewestDrops = 3;
-    private const double PushBackShare = .01;
+    private const double LeastPushBack = .01;
     private const double TimeoutShare = .05;
 
     // An upstream that answers nothing teaches nothing: a quarter of the proven limit is enough to see it come back, and near enough to it to be there soon.
@@ -19,12 +19,21 @@ internal static class Brakes
     /// <summary>Share of the finished calls that were dropped in a way that speaks of load or of a broken upstream.</summary>
     public static double DropShare(EpochSample epoch) => epoch.Good + epoch.Dropped() == 0 ? 0 : epoch.Dropped() / (double)(epoch.Good + epoch.Dropped());
 
-    /// <summary>The upstream said that it is too much. What it served of that, by Little's law, is what it takes; a refusal that has nothing to do with the number of calls changes little.</summary>
-    public static double? PushBack(EpochSample epoch, double limit)
+    /// <summary>Share of the finished calls that the upstream pushed back; 0 when there are too few to mean it.</summary>
+    public static double PushBackShare(EpochSample epoch)
     {
-        if (epoch.PushBacks < FewestDrops || epoch.PushBacks < PushBackShare * (epoch.Good + epoch.Dropped())) return null;
+        var share = epoch.PushBacks / (double)Math.Max(1, epoch.Good + epoch.Dropped());
+        return epoch.PushBacks < FewestDrops || share < LeastPushBack ? 0 : share;
+    }
+
+    /// <summary>
+    /// The limit after a push-back: what the upstream served of the calls in flight is, by Little's law, what it takes; when that is nearly all of them, a little less than before.
+    /// </summary>
+    public static double PushBack(EpochSample epoch, double limit)
+    {
         var served = (epoch.GoodRate * epoch.MeanSeconds()) + epoch.Streams;
-        return Math.Clamp(served * 1.02, limit * .5, limit * .99);
+        var takes = epoch.InFlight > 0 ? Math.Min(1, served / epoch.InFlight) : 1;
+        return limit * Math.Clamp(takes * 1.02, .5, .98);
     }
 
     /// <summary>Most calls hang, or time out and none are answered in good time.</summary>
@@ -33,7 +42,8 @@ internal static class Brakes
         var isTimingOut = epoch.Timeouts >= FewestDrops && epoch.Timeouts > TimeoutShare * (epoch.Good + epoch.Dropped());
         var isSlow = bounds.SlowestHealthy > TimeSpan.Zero && epoch.Good >= FewestDrops && epoch.AllResponseTimes().Quantile(.9) > bounds.SlowestHealthy;
         if (!isTimingOut && !isSlow && !IsHanging(epoch)) return null;
-        var answers = epoch.Good > epoch.Timeouts && !isQueueing && !isSlow;
+        var answers = epoch.Good > epoch.Timeouts && !isSlow;
+        if (answers && isQueueing) return null;
         return answers ? limit : Math.Min(limit, Math.Max(limit * HangingCut, goodLimit * HangingFloor));
     }
 

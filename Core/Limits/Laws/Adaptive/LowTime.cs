@@ -25,12 +25,15 @@ internal readonly record struct LowTime(double Time, double Spread, long Samples
     /// <summary>Standard error of <see cref="Time"/>.</summary>
     public double Error => ErrorOf(Samples);
 
-    /// <summary>Null without enough calls.</summary>
-    public static LowTime? Of(ResponseTimeHistogram? histogram)
+    /// <summary>Null without enough calls, or when so many timed out that the low quantile is not among those that were answered.</summary>
+    /// <param name="histogram">Response times of the calls that were answered.</param>
+    /// <param name="timedOut">Calls that timed out per call that was answered: they would have taken longer than those that count.</param>
+    public static LowTime? Of(ResponseTimeHistogram? histogram, double timedOut)
     {
-        if (histogram is null || histogram.Count < FewestSamples) return null;
-        var low = histogram.Quantile(LowQuantile).TotalMicroseconds;
-        return new LowTime(low, (ErrorPerWayToMedian * (histogram.Quantile(.5).TotalMicroseconds - low)) + (BucketError * low), histogram.Count);
+        var rank = LowQuantile * (1 + timedOut);
+        if (histogram is null || histogram.Count < FewestSamples || rank > .5) return null;
+        var low = histogram.Quantile(rank).TotalMicroseconds;
+        return new LowTime(low, (ErrorPerWayToMedian * (histogram.Quantile(rank + .25).TotalMicroseconds - low)) + (BucketError * low), histogram.Count);
     }
 
     /// <summary>Standard error of a quantile that rests on so many calls of this class.</summary>

@@ -11,8 +11,9 @@ internal static class Steering
     private const double CutNoise = 4;
     private const double DeepestCut = .5;
 
-    private const double ColdGrowth = 1.4;
-    private const double RecoverGrowth = 1.5;
+    private const double ColdGrowth = 1.45;
+    private const double CautiousGrowth = 1.1;
+    private const double RecoverGrowth = 2;
     private const double StreakGrowth = .03;
     private const double FastestGrowth = 1.25;
 
@@ -28,15 +29,19 @@ internal static class Steering
     /// <summary>True when nothing seems to queue.</summary>
     public static bool IsQuiet(in QueueEstimate queue, double limit) => queue.Share < Aim(limit) / 2;
 
+    /// <summary>True when something queues beyond doubt, though less than is aimed at.</summary>
+    public static bool IsNoticed(in QueueEstimate queue, double limit) => queue.Share > (Aim(limit) / 2) + queue.ShareNoise;
+
     /// <summary>A step of the way to the aim.</summary>
     public static double Steer(in QueueEstimate queue, double limit) => limit * (1 + Math.Clamp(Gain * (Aim(limit) - queue.Share), -.1, Gain * Aim(limit)));
 
-    /// <summary>Growth after <paramref name="streak"/> quiet epochs in a row: fast when cold or below a proven limit, otherwise the faster the longer.</summary>
-    public static double Grow(double limit, double goodLimit, int streak, bool isCold)
+    /// <summary>Growth after quiet epochs: fast when cold or below a proven limit, otherwise the faster the more of them in a row.</summary>
+    public static double Grow(in QueueEstimate queue, double limit, AdaptiveState state)
     {
-        if (isCold) return limit * ColdGrowth;
-        if (IsBelowProven(limit, goodLimit)) return streak >= 2 ? Math.Min(goodLimit, limit * RecoverGrowth) : limit * (1 + StreakGrowth);
-        return limit * Math.Min(FastestGrowth, 1 + (StreakGrowth * streak));
+        var isCertain = queue.Share + queue.ShareNoise < Aim(limit) / 2;
+        if (state.IsCold) return limit * (isCertain ? ColdGrowth : CautiousGrowth);
+        if (!IsBelowProven(limit, state.GoodLimit)) return limit * Math.Min(FastestGrowth, 1 + (StreakGrowth * state.Streak));
+        return isCertain || state.Streak >= 2 ? Math.Min(state.GoodLimit, limit * RecoverGrowth) : limit * (1 + StreakGrowth);
     }
 
     /// <summary>True when a limit clearly above this one was good before.</summary>

@@ -3,7 +3,8 @@ using OrleansPool.Core.Limits.Sampling;
 namespace OrleansPool.Core.Limits;
 
 /// <summary>What one holder told in the running epoch. Not thread-safe.</summary>
-internal sealed class HolderWindow
+/// <param name="settle">Set when what it sees at first does not count: of the calls that began with it, only the short ones are over then.</param>
+internal sealed class HolderWindow(TimeSpan? settle)
 {
     // A holder reports every 250 ms to 1 s; one that was silent for three of its reports, or 1 s, is not waited for.
     private const int ReportsMissed = 3;
@@ -12,7 +13,7 @@ internal sealed class HolderWindow
     private LoadSample _last = new();
     private TimeSpan _reportedAt;
     private TimeSpan _reportPeriod;
-    private TimeSpan? _settle;
+    private TimeSpan? _settle = settle;
     private TimeSpan _cleanFrom = TimeSpan.MinValue;
 
     /// <summary>What counts, added up; its span is zero when nothing came yet.</summary>
@@ -29,10 +30,10 @@ internal sealed class HolderWindow
     {
         if (sample.Span <= TimeSpan.Zero) return;
         (_reportedAt, _reportPeriod) = (now, sample.Span);
-        if (_settle is { } settle)
+        if (_settle is { } time)
         {
             // The reply to this report takes the new limit there; what the holder sees of it comes back as late again.
-            _cleanFrom = now + sample.RoundTrip + settle;
+            _cleanFrom = now + sample.RoundTrip + time;
             _settle = null;
         }
         else if (now - sample.Span >= _cleanFrom)

@@ -25,6 +25,7 @@ public sealed class LimitController
     private readonly TimeSpan _startedAt;
     private readonly Dictionary<string, HolderWindow> _windows = [];
     private readonly Queue<LimitChange> _changes = new();
+    private readonly TimeSpan? _settleAtStart;
     private LimitDecision _decision;
     private TimeSpan _epochStartedAt;
 
@@ -33,6 +34,7 @@ public sealed class LimitController
     {
         (_law, _bounds, _startedAt, _epochStartedAt) = (law, bounds, now, now);
         _decision = law.Start(bounds, remembered);
+        _settleAtStart = _decision.Plan.Settle;
     }
 
     /// <summary>Permits for all holders together.</summary>
@@ -53,7 +55,7 @@ public sealed class LimitController
     /// <summary>Takes in what a holder saw up to now. Samples of one holder in the order in which they were taken; the authority drops what is overtaken.</summary>
     public void Report(string holder, LoadSample sample, TimeSpan now)
     {
-        if (!_windows.TryGetValue(holder, out var window)) _windows[holder] = window = new HolderWindow();
+        if (!_windows.TryGetValue(holder, out var window)) _windows[holder] = window = new HolderWindow(_settleAtStart);
         window.Report(sample, now);
     }
 

@@ -8,11 +8,15 @@ public sealed class AdaptiveLaw : ILimitLaw
 {
     private const int SamplesToDecide = 200;
 
+    // The first baseline rests on these alone.
+    private const int SamplesToStart = 300;
+
     // A queue estimate's noise is 0.43 / sqrt(n) of the response time; a step s shows s of it, so this tells the two ends of a step apart at 4 standard errors.
     private const double SamplesPerStep = 2.5;
 
     private static readonly TimeSpan _peakHalfLife = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _goodHalfLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _settleAtStart = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _shortestEpoch = TimeSpan.FromMilliseconds(500);
 
     // After a step the answer is wanted soon, and a large step shows in few calls.
@@ -24,7 +28,7 @@ public sealed class AdaptiveLaw : ILimitLaw
     /// <inheritdoc />
     public LimitDecision Start(in LimitBounds bounds, LimitMemory? remembered)
     {
-        var plan = new EpochPlan(_shortestEpoch, SamplesToDecide, TimeSpan.Zero);
+        var plan = new EpochPlan(_shortestAfterStep, SamplesToStart, _settleAtStart);
         return remembered is null
             ? new LimitDecision(bounds.Initial, LimitReason.Configured, new AdaptiveState { Baselines = Baselines.None }, TimeSpan.Zero, plan)
             : new LimitDecision(Math.Clamp(remembered.Limit, bounds.Floor, bounds.Ceiling), LimitReason.Remembered, Recalled(remembered), TimeSpan.Zero, plan);

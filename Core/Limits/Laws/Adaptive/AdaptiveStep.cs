@@ -70,7 +70,10 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     {
         // Response time rose as a queue's does, though the baseline says there is none: it was taken in a queue. Go down to where there is less.
         >= QueuedAtAll when Estimate(state) is { } queue && Steering.IsQuiet(queue, limit) => Probe(state, DeepestProbe, limit),
-        < Unqueued => Steer(Checked(state with { Baselines = state.Baselines.Learn(epoch) })),
+        < .25 => Steer(Checked(state with { Baselines = state.IsCold ? state.Baselines.Correct(epoch) : state.Baselines.Learn(epoch) })),
+
+        // Calls queue now, so the order of magnitude is known.
+        >= Queued => Steer(state with { IsCold = false }),
         _ => Steer(state),
     };
 
@@ -105,8 +108,8 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
 
     private Move GrowOrSteer(AdaptiveState state, in QueueEstimate queue)
     {
-        state = Proven(state, queue) with { IsCold = state.IsCold && !Steering.IsNoticed(queue, limit) };
-        if (!Steering.IsQuiet(queue, limit))
+        state = Proven(state, queue);
+        if (!state.IsCold && !Steering.IsQuiet(queue, limit))
         {
             return new Move(Steering.Steer(queue, limit), LimitReason.Hold, state with { Streak = 0 });
         }

@@ -12,6 +12,9 @@ internal sealed record Baselines(ImmutableArray<ClassBaseline> Classes)
     // A lower response time is taken over at once when it is that many standard errors below; less is noise, and a baseline that follows noise down is too low.
     private const double Significant = 3;
 
+    // After a test of the baseline, the past counts at most so many times as much as the test.
+    private const double MostPast = 2;
+
     public static Baselines None { get; } = new(ImmutableArray.Create(new ClassBaseline[MethodClasses.Count]));
 
     public static Baselines From(LimitMemory memory) => memory.Baselines.Count != MethodClasses.Count
@@ -24,17 +27,20 @@ internal sealed record Baselines(ImmutableArray<ClassBaseline> Classes)
     /// <summary>The queue as all classes together see it, weighted by how well each can tell; null when no class with a baseline had enough calls.</summary>
     public QueueEstimate? Estimate(EpochSample epoch)
     {
-        var (weights, queues) = (0.0, 0.0);
         var timedOut = TimedOut(epoch);
+        var (weights, queues, noise, baselineNoise) = (0.0, 0.0, 0.0, 0.0);
         for (var method = 0; method < Classes.Length; method++)
         {
             if (LowTime.Of(epoch.ResponseTimes[method], timedOut) is not { } low || !Classes[method].IsKnown) continue;
-            var weight = 1 / (Square(low.Error) + Square(low.ErrorOf(Classes[method].Samples)));
+            var (error, baselineError) = (Square(low.Error), Square(low.ErrorOf(Classes[method].Samples)));
+            var weight = 1 / (error + baselineError);
             weights += weight;
             queues += weight * (low.Time - Classes[method].Time);
+            noise += Square(weight) * error;
+            baselineNoise += Square(weight) * baselineError;
         }
 
-        return weights == 0 ? null : new QueueEstimate(queues / weights, epoch.MeanSeconds() * 1e6, 1 / Math.Sqrt(weights));
+        return weights == 0 ? null : new QueueEstimate(queues / weights, epoch.MeanSeconds() * 1e6, Math.Sqrt(noise) / weights, Math.Sqrt(baselineNoise) / weights);
     }
 
     /// <summary>The mean response time without queueing, for the classes as the epoch had them.</summary>
@@ -42,10 +48,10 @@ internal sealed record Baselines(ImmutableArray<ClassBaseline> Classes)
         Estimate(epoch) is { } estimate ? TimeSpan.FromMicroseconds(Math.Max(0, estimate.Mean - Math.Max(0, estimate.Queue))) : TimeSpan.Zero;
 
     /// <summary>After an epoch without queueing: each class moves towards what was seen, up or down, by the weight of the calls.</summary>
-    public Baselines Learn(EpochSample epoch) => Each(epoch, (known, low) => known.Towards(low));
+    public Baselines Learn(EpochSample epoch) => Each(epoch, (known, low) => known.Towards(low, double.PositiveInfinity));
 
     /// <summary>After an epoch without queueing that is to count even if it contradicts all before: as <see cref="Learn"/>, but what differs clearly is replaced.</summary>
-    public Baselines Correct(EpochSample epoch) => Each(epoch, (known, low) => IsClearlyOff(known, low) ? low.Fresh() : known.Towards(low));
+    public Baselines Correct(EpochSample epoch) => Each(epoch, (known, low) => IsClearlyOff(known, low) ? low.Fresh() : known.Towards(low, MostPast));
 
     /// <summary>After an epoch that may have had queueing: down where it was clearly faster, and classes never seen before.</summary>
     public Baselines Lower(EpochSample epoch) => Each(epoch, (known, low) =>

@@ -14,11 +14,11 @@ internal readonly record struct ClassBaseline(double Time, double Samples)
     /// <summary>False for a class that was never seen.</summary>
     public bool IsKnown => Time > 0;
 
-    /// <summary>Moved towards what an epoch without queueing showed, by the weight of its calls.</summary>
-    public ClassBaseline Towards(LowTime seen)
+    /// <summary>Moved towards what an epoch without queueing showed, by the weight of its calls; the past weighs at most <paramref name="most"/> times as much.</summary>
+    public ClassBaseline Towards(LowTime seen, double most)
     {
         if (!IsKnown) return seen.Fresh();
-        var samples = Samples + seen.Samples;
+        var samples = Math.Min(Samples, most * seen.Samples) + seen.Samples;
         return new ClassBaseline(Time + ((seen.Time - Time) * seen.Samples / samples), Math.Min(samples, MostSamples));
     }
 }

@@ -12,7 +12,7 @@ internal static class Steering
     private const double DeepestCut = .5;
 
     private const double ColdGrowth = 1.45;
-    private const double CautiousGrowth = 1.1;
+    private const double CautiousGrowth = 1.25;
     private const double RecoverGrowth = 2;
     private const double StreakGrowth = .03;
     private const double FastestGrowth = 1.25;
@@ -28,9 +28,6 @@ internal static class Steering
 
     /// <summary>True when nothing seems to queue.</summary>
     public static bool IsQuiet(in QueueEstimate queue, double limit) => queue.Share < Aim(limit) / 2;
-
-    /// <summary>True when something queues beyond doubt, though less than is aimed at.</summary>
-    public static bool IsNoticed(in QueueEstimate queue, double limit) => queue.Share > (Aim(limit) / 2) + queue.ShareNoise;
 
     /// <summary>A step of the way to the aim.</summary>
     public static double Steer(in QueueEstimate queue, double limit) => limit * (1 + Math.Clamp(Gain * (Aim(limit) - queue.Share), -.1, Gain * Aim(limit)));

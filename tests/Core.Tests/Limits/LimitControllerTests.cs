@@ -107,8 +107,8 @@ public class LimitControllerTests
     [Fact]
     public void Settling_PassesOverWhatWasSeenBeforeTheHolderHadTheLimit()
     {
-        _law.Plan = new EpochPlan(TimeSpan.FromMilliseconds(500), 0, TimeSpan.FromMilliseconds(100));
         var controller = new LimitController(_law, _bounds, TimeSpan.Zero);
+        _law.Plan = new EpochPlan(At(500), 0, Settle: At(100));
         controller.Report("a", Sample(500, good: 1), At(500));
         Assert.True(AdvanceTo(controller, 30, 500));
 
@@ -118,6 +118,17 @@ public class LimitControllerTests
         controller.Report("a", Sample(600, good: 7, roundTrip: 40), At(1600));
         controller.Advance(At(1600));
         Assert.Equal((7L, 30.0), (_law.Epochs[1].Good, _law.Epochs[1].Limit));
+    }
+
+    [Fact]
+    public void Settling_AtTheStart_PassesOverAHoldersFirstCalls()
+    {
+        _law.Plan = new EpochPlan(At(500), 0, Settle: At(100));
+        var controller = new LimitController(_law, _bounds, TimeSpan.Zero);
+        controller.Report("a", Sample(500, good: 1000), At(500));
+        controller.Report("a", Sample(600, good: 7), At(1200));
+        controller.Advance(At(1200));
+        Assert.Equal(7, Assert.Single(_law.Epochs).Good);
     }
 
     [Fact]

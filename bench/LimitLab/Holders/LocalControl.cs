@@ -5,7 +5,7 @@ using OrleansPool.Core.Limits.Laws;
 namespace OrleansPool.Bench.LimitLab.Holders;
 
 /// <summary>What users have today: every process finds a limit of its own, from what it sees itself.</summary>
-internal sealed class LocalControl(HolderServices services, Func<ILimitLaw> law, LimitBounds bounds) : IControl, IEventTarget
+internal sealed class LocalControl(HolderServices services, Func<int, ILimitLaw> law, LimitBounds bounds) : IControl, IEventTarget
 {
     private const string Self = "self";
     private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(100);
@@ -19,7 +19,7 @@ internal sealed class LocalControl(HolderServices services, Func<ILimitLaw> law,
 
     public Holder Join(int index, long generation)
     {
-        var controller = new LimitController(law(), bounds, services.Clock.Now);
+        var controller = new LimitController(law(index), bounds, services.Clock.Now);
         var holder = new Holder(services, index, controller.Limit, connections: null);
         _controllers.Add(holder, controller);
         services.Clock.After(_period, this, 0, 0, holder);

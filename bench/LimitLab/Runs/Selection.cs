@@ -44,7 +44,7 @@ internal sealed record Selection
 
     private IEnumerable<RunPlan> PeerPlans(string law) =>
         from scenario in Scenarios
-        from scope in Scopes.Count > 0 ? Scopes : LabLaws.ScopesOf(law)
+        from scope in Scopes.Count > 0 ? Scopes : [Scope.Local, Scope.Cluster]
         from slots in Slots.Count > 0 ? Slots : [scenario.Upstream.Slots]
         from nodes in Nodes.Count > 0 ? Nodes : [scenario.Holders.Count]
         from seed in Runs.Seeds.Take(Seeds ?? PeerSeeds, OnlySeen)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansPool.Bench.LimitLab.Bars;
 using OrleansPool.Bench.LimitLab.Metrics;
 using OrleansPool.Bench.LimitLab.Report;
 using OrleansPool.Bench.LimitLab.Runs;
@@ -29,7 +30,7 @@ internal static class LabVerb
             var results = Execute(selection, html is not null, cancellation);
             ResultTable.Write(Console.Out, results);
             if (parsed.GetValue(LabOptions.Json) is { } json) File.WriteAllText(json.FullName, JsonRows.Of(results));
-            return 0;
+            return parsed.GetValue(LabOptions.Check) ? Check(results) : 0;
         }
         catch (Exception e) when (e is ScenarioException or IOException or UnauthorizedAccessException)
         {
@@ -41,6 +42,15 @@ internal static class LabVerb
             Console.Error.WriteLine("lab: interrupted.");
             return Interrupted;
         }
+    }
+
+    private static int Check(IReadOnlyList<Result> results)
+    {
+        var lines = BarCheck.Of(results, Acceptance.All, out var isMissed);
+        Console.Out.WriteLine();
+        foreach (var line in lines) Console.Out.WriteLine(line);
+        Console.Out.WriteLine(isMissed ? "Bars were missed: see above." : "All bars hold, or are missed by no more than is accepted.");
+        return isMissed ? Failed : 0;
     }
 
     private static IReadOnlyList<Result> Execute(Selection selection, bool keepsTraces, CancellationToken cancellation)

@@ -13,7 +13,7 @@ internal sealed record NetworkPlan
     public double Loss { get; init; }
 
     /// <summary>How long membership takes to see that a process is gone.</summary>
-    public TimeSpan DeathSeenAfter { get; init; } = TimeSpan.FromSeconds(8);
+    public TimeSpan DeathSeenAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long it takes until another process holds the budget when the one that did is gone, the wait for its lease in the store included.</summary>
     public TimeSpan TakeOver { get; init; } = TimeSpan.FromSeconds(10);

@@ -13,26 +13,37 @@ public sealed class BudgetAuthority
     private readonly Ledger _ledger;
     private readonly ShareDivision _division;
     private readonly TimeSpan _learnsUntil;
+    private readonly bool _mustRecord;
 
     /// <summary>Takes office.</summary>
     /// <param name="settings">As the holders have them.</param>
     /// <param name="controller">Finds the limit; nobody else's.</param>
     /// <param name="epoch">Greater than that of any authority before.</param>
     /// <param name="now">Time on this process's clock.</param>
-    /// <param name="mustLearn">True unless it is known that no holder has anything from an authority before.</param>
-    public BudgetAuthority(BudgetSettings settings, LimitController controller, long epoch, TimeSpan now, bool mustLearn)
+    /// <param name="mustLearn">True unless it is known that no holder has anything from an authority before but what is inherited.</param>
+    /// <param name="inherited">What holders have from an authority before.</param>
+    /// <param name="mustRecord">True when an authority to come shall know of floors: none is dealt then before <see cref="Recorded"/> was told.</param>
+    public BudgetAuthority(
+        BudgetSettings settings, LimitController controller, long epoch, TimeSpan now, bool mustLearn, IReadOnlyList<HolderRecord>? inherited = null, bool mustRecord = false)
     {
-        (_settings, _controller, Epoch) = (settings, controller, epoch);
+        (_settings, _controller, _mustRecord, Epoch) = (settings, controller, mustRecord, epoch);
         _ledger = new Ledger(settings);
         _division = new ShareDivision(settings, _ledger);
         _learnsUntil = mustLearn ? now + settings.Reserve : now;
+        foreach (var record in inherited ?? []) Inherit(record, mustLearn, now);
     }
 
     /// <summary>Its epoch.</summary>
     public long Epoch { get; }
 
+    /// <summary>What of the limit is worth keeping over a restart.</summary>
+    public Limits.Laws.LimitMemory Remember() => _controller.Remember();
+
     /// <summary>Permits for all holders together: the law's limit, or all that the cap's connections carry where no limit is enforced.</summary>
     public int Limit => _settings.Mode == LimitMode.Enforce ? Math.Min(_controller.Limit, Carried(_settings.Cap)) : Carried(_settings.Cap);
+
+    /// <summary>Whether it still grants what holders report only (rule learning).</summary>
+    public bool IsLearning(TimeSpan now) => now < _learnsUntil;
 
     /// <summary>Processes a request. Null when it is not newer than the last one of that holder: its answer would not be accepted either.</summary>
     public RenewReply? Renew(RenewRequest request, TimeSpan now)
@@ -40,7 +51,8 @@ public sealed class BudgetAuthority
         if (_ledger.Admit(request) is not { } entry) return null;
         TakeIn(entry, request, now);
         if (request.IsLeaving) return Bury(entry, request, now);
-        var (permits, connections, floor) = IsLearning(now) ? Repeat(request) : Deal(entry, request, now);
+        var (permits, connections) = IsLearning(now) ? Repeat(request) : Deal(entry, request, now);
+        var floor = FloorOf(entry, request, connections, now);
         Write(entry, request, permits, connections, floor, now);
         return Reply(entry, request, permits, connections, floor, now);
     }
@@ -54,6 +66,43 @@ public sealed class BudgetAuthority
         if (_ledger.Find(holder) is not { } entry || entry.Generation > generation) return;
         entry.IsDead = true;
         _controller.Forget(holder);
+    }
+
+    /// <summary>An operator knows that a holder's process is gone for good: all that it has returns at once. If it is not, the cap may be exceeded.</summary>
+    public void Release(string holder, TimeSpan now)
+    {
+        if (_ledger.Find(holder) is not { } entry) return;
+        Clear(entry);
+        _controller.Forget(holder);
+    }
+
+    /// <summary>
+    /// What an authority to come must know: the floors that holders have or are to get, and for a handover their shares. From here on no floor is dealt
+    /// beyond these, since the write may take place even when it seems to fail; <see cref="Recorded"/> lets greater ones be dealt.
+    /// </summary>
+    public IReadOnlyList<HolderRecord> Records(TimeSpan now)
+    {
+        var records = new List<HolderRecord>();
+        foreach (var entry in _ledger.Entries)
+        {
+            var floor = Math.Max(entry.LastingFloor, entry.WantedFloor);
+            entry.RecordedFloor = Math.Min(entry.RecordedFloor, floor);
+            if (floor > 0 || _ledger.ConnectionsTaken(entry, now) > 0) records.Add(new(entry.Holder, entry.Generation, _ledger.ConnectionsTaken(entry, now), floor));
+        }
+
+        return records;
+    }
+
+    /// <summary>Whether the store should be told anew: a holder is to get a floor that it does not know of.</summary>
+    public bool HasNewFloors => _mustRecord && _ledger.Entries.Any(entry => Math.Max(entry.LastingFloor, entry.WantedFloor) != entry.RecordedFloor);
+
+    /// <summary>The store has these records.</summary>
+    public void Recorded(IReadOnlyList<HolderRecord> records)
+    {
+        foreach (var record in records)
+        {
+            if (_ledger.Find(record.Holder) is { } entry && entry.Generation == record.Generation) entry.RecordedFloor = record.Floor;
+        }
     }
 
     /// <summary>All of it, for people.</summary>
@@ -75,7 +124,11 @@ public sealed class BudgetAuthority
         Now = now,
     };
 
-    private bool IsLearning(TimeSpan now) => now < _learnsUntil;
+    private void Inherit(HolderRecord record, bool mustLearn, TimeSpan now)
+    {
+        var entry = _ledger.Open(record.Holder, record.Generation);
+        (entry.InheritedConnections, entry.InheritedFloor, entry.RecordedFloor, entry.GrantedAt) = (mustLearn ? 0 : record.Connections, record.Floor, record.Floor, now);
+    }
 
     private void TakeIn(LedgerEntry entry, RenewRequest request, TimeSpan now)
     {
@@ -84,6 +137,7 @@ public sealed class BudgetAuthority
         entry.IsDead = false;
         entry.Demand = request.Demand;
         entry.Epoch = request.Epoch;
+        if (request.Epoch == Epoch) (entry.InheritedConnections, entry.InheritedFloor) = (0, 0);
         entry.GrantedAt = now;
         if (!request.Demand.IsNone) entry.ActiveAt = now;
         entry.Need.Add(request.Demand, now);
@@ -92,16 +146,25 @@ public sealed class BudgetAuthority
     }
 
     /// <summary>Rule learning: what the authority before granted to holders not heard from yet is unknown, so nobody gets more than it reports.</summary>
-    private static (int Permits, int Connections, int Floor) Repeat(RenewRequest request) => (request.HeldPermits, request.HeldConnections, request.Floor);
+    private static (int Permits, int Connections) Repeat(RenewRequest request) => (request.HeldPermits, request.HeldConnections);
 
-    private (int Permits, int Connections, int Floor) Deal(LedgerEntry entry, RenewRequest request, TimeSpan now)
+    private (int Permits, int Connections) Deal(LedgerEntry entry, RenewRequest request, TimeSpan now)
     {
         // What the entry has counts as its own from here: a share that shrinks may always be granted, one that grows needs room beside all others.
         (entry.Permits, entry.Connections, entry.Floor) = (request.HeldPermits, request.HeldConnections, request.Floor);
         var target = _division.Of(entry, Limit, now);
         var connections = Grant(target.Connections, request.HeldConnections, _settings.Cap - _ledger.ConnectionsTakenByOthers(entry, now));
         var permits = Grant(target.Permits, entry.UsablePermits, (int)(Limit * _division.Overcommit) - _ledger.PermitsTakenByOthers(entry, now));
-        return ((int)Math.Min(permits, Carried(connections)), connections, Math.Min(connections, HalfOf(_settings.Cap, now)));
+        return (Math.Min(permits, Carried(connections)), connections);
+    }
+
+    /// <summary>A floor lasts when all else has ended, so it is dealt only if an authority to come will know of it; less than before may always be dealt.</summary>
+    private int FloorOf(LedgerEntry entry, RenewRequest request, int connections, TimeSpan now)
+    {
+        if (IsLearning(now)) return request.Floor;
+        entry.WantFloor(Math.Min(connections, HalfOf(_settings.Cap, now)));
+        var known = _mustRecord ? Math.Max(entry.RecordedFloor, request.Floor) : int.MaxValue;
+        return Math.Min(connections, Math.Min(entry.WantedFloor, known));
     }
 
     private static int Grant(int target, int held, int room) => Math.Min(target, Math.Max(held, room));
@@ -123,9 +186,16 @@ public sealed class BudgetAuthority
 
     private RenewReply Bury(LedgerEntry entry, RenewRequest request, TimeSpan now)
     {
-        (entry.Permits, entry.Connections, entry.Floor, entry.FloorPermits, entry.IsDead) = (0, 0, 0, 0, true);
+        Clear(entry);
         _controller.Forget(request.Holder);
         return Reply(entry, request, 0, 0, 0, now);
+    }
+
+    private static void Clear(LedgerEntry entry)
+    {
+        (entry.Permits, entry.FloorPermits, entry.Connections, entry.Floor, entry.IsDead) = (0, 0, 0, 0, true);
+        (entry.InheritedConnections, entry.InheritedFloor) = (0, 0);
+        entry.WantFloor(0);
     }
 
     private RenewReply Reply(LedgerEntry entry, RenewRequest request, int permits, int connections, int floor, TimeSpan now) => new()

@@ -41,7 +41,7 @@ internal sealed class Ledger(BudgetSettings settings)
     public bool IsLeased(LedgerEntry entry, TimeSpan now) => !entry.IsDead && now - entry.GrantedAt < settings.TimeToLive;
 
     /// <summary>Connections that count as its own.</summary>
-    public int ConnectionsTaken(LedgerEntry entry, TimeSpan now) => IsReserved(entry, now) ? entry.Connections : entry.Floor;
+    public int ConnectionsTaken(LedgerEntry entry, TimeSpan now) => IsReserved(entry, now) ? entry.LeasedConnections : entry.LastingFloor;
 
     /// <summary>Permits that count as its own: no hard promise, so those of a dead holder are free at once.</summary>
     public int PermitsTaken(LedgerEntry entry, TimeSpan now) =>
@@ -69,7 +69,7 @@ internal sealed class Ledger(BudgetSettings settings)
         for (var i = _entries.Count - 1; i >= 0; i--)
         {
             var entry = _entries[i];
-            if (entry == except || IsReserved(entry, now) || entry.Floor > 0) continue;
+            if (entry == except || IsReserved(entry, now) || entry.LastingFloor > 0) continue;
             _entries.RemoveAt(i);
             _byHolder.Remove(entry.Holder);
         }

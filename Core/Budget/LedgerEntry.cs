@@ -22,6 +22,18 @@ internal sealed class LedgerEntry(string holder, long generation)
     /// <summary>The greater of granted and reported floor: taken until a newer request shows less, whatever time passes.</summary>
     public int Floor { get; set; }
 
+    /// <summary>Connections that an authority before this one dealt it: taken as well until it shows that it has heard of this one, or the reserve is over.</summary>
+    public int InheritedConnections { get; set; }
+
+    /// <summary>Floor that an authority before this one dealt it: taken as well until it shows that it has heard of this one.</summary>
+    public int InheritedFloor { get; set; }
+
+    /// <summary>Floor that the store knows of: no more is dealt, since an authority to come must know all floors.</summary>
+    public int RecordedFloor { get; set; }
+
+    /// <summary>Floor that it should have.</summary>
+    public int WantedFloor { get; private set; }
+
     /// <summary>Permits granted.</summary>
     public int Permits { get; set; }
 
@@ -40,6 +52,18 @@ internal sealed class LedgerEntry(string holder, long generation)
     /// <summary>Its need of permits, smoothed.</summary>
     public DemandEstimate Need { get; } = new();
 
+    /// <summary>Connections taken while its share may be in force.</summary>
+    public int LeasedConnections => Math.Max(Math.Max(Connections, InheritedConnections), LastingFloor);
+
+    /// <summary>Connections taken whatever time passes.</summary>
+    public int LastingFloor => Math.Max(Floor, InheritedFloor);
+
     /// <summary>The permits that count as its own: what it was granted, and calls beyond that which have not ended yet.</summary>
     public int UsablePermits => Math.Max(Permits, Demand.InFlight);
+
+    /// <summary>Floors follow by large steps only, since each costs a write to the store.</summary>
+    public void WantFloor(int floor)
+    {
+        if (floor == 0 || floor * 2 < WantedFloor || floor * 4 > WantedFloor * 5) WantedFloor = floor;
+    }
 }

@@ -53,4 +53,10 @@ public static class EventIds
 
     /// <summary>This silo's lease in the store was fenced by another.</summary>
     public const int SiloFenced = 707;
+
+    /// <summary>This silo fenced another's lease in the store.</summary>
+    public const int OtherFenced = 708;
+
+    /// <summary>The row of an endpoint's budget could not be written.</summary>
+    public const int RowFailed = 709;
 }

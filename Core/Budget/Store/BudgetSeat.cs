@@ -236,7 +236,7 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
         lock (_gate)
         {
             if (_authority is null) return;
-            if (now?.Row.Epoch == _authority.Epoch && now.Row.Owner == _owner) _row = now;
+            if (now is not null && now.Row.Epoch == _authority.Epoch && now.Row.Owner == _owner) Saved(now.Row, now.Version);
             else Lose();
         }
     }

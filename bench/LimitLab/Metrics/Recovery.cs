@@ -29,11 +29,7 @@ internal static class Recovery
         foreach (var fault in timeline.Scenario.Faults)
         {
             var isDeath = fault.Kind is FaultKind.Crash or FaultKind.BudgetLost;
-            for (var at = length * fault.At; at < length; at += fault.Every)
-            {
-                if (at + fault.For < length) yield return isDeath ? at : at + fault.For;
-                if (fault.Every == TimeSpan.Zero) break;
-            }
+            foreach (var at in fault.Times(length).Where(at => at + fault.For < length)) yield return isDeath ? at : at + fault.For;
         }
     }
 

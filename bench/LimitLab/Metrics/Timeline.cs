@@ -35,6 +35,11 @@ internal sealed class Timeline
         return InPhase(tick) <= Scenario.Measure.Grace && tick.Phase > 0 ? Math.Max(own, Known(tick.Phase - 1)) : own;
     }
 
+    /// <summary>Whether something is wrong at that time: the upstream, or a fault of holders or budget.</summary>
+    public bool IsFaultAt(TimeSpan at) =>
+        Enumerable.Range(0, _starts.Length).Any(phase => Scenario.Phases[phase].IsFault && at > StartOf(phase) && at <= EndOf(phase))
+        || Scenario.Faults.Any(fault => fault.IsOnAt(at, Scenario.Length(IsQuick)));
+
     /// <summary>Whether more is asked for than the upstream can do.</summary>
     public bool IsOverloaded(int phase)
     {

@@ -35,6 +35,13 @@ internal sealed record Selection
         return [.. laws.SelectMany(law => law == Ours ? OursPlans() : PeerPlans(law))];
     }
 
+    /// <summary>Runs for the charts only: ours with the short phases that its peers have, where the results have it with long ones.</summary>
+    public static IReadOnlyList<RunPlan> ChartPlans(IReadOnlyList<RunPlan> plans)
+    {
+        var quick = plans.Where(plan => plan.IsQuick).Select(plan => plan.Case).ToHashSet();
+        return [.. plans.Where(plan => !quick.Contains(plan.Case)).DistinctBy(plan => plan.Case).Select(plan => plan with { IsQuick = true })];
+    }
+
     private IEnumerable<RunPlan> OursPlans() =>
         from scenario in Scenarios
         from scope in Scopes.Count > 0 ? Scopes : [Scope.Cluster]

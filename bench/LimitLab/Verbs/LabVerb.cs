@@ -27,9 +27,13 @@ internal static class LabVerb
         {
             var selection = LabOptions.Selected(parsed);
             var html = parsed.GetValue(LabOptions.Html);
-            var results = Execute(selection, html is not null, cancellation);
+            var plans = selection.Plans();
+            var charts = html is null ? [] : Selection.ChartPlans(plans);
+            var all = Execute([.. plans, .. charts], html is not null, cancellation);
+            var results = all.Take(plans.Count).ToList();
             ResultTable.Write(Console.Out, results);
             if (parsed.GetValue(LabOptions.Json) is { } json) File.WriteAllText(json.FullName, JsonRows.Of(results));
+            if (html is not null) File.WriteAllText(html.FullName, HtmlReport.Of(results, all));
             return parsed.GetValue(LabOptions.Check) ? Check(results) : 0;
         }
         catch (Exception e) when (e is ScenarioException or IOException or UnauthorizedAccessException)
@@ -53,11 +57,11 @@ internal static class LabVerb
         return isMissed ? Failed : 0;
     }
 
-    private static IReadOnlyList<Result> Execute(Selection selection, bool keepsTraces, CancellationToken cancellation)
+    private static IReadOnlyList<Result> Execute(IReadOnlyList<RunPlan> plans, bool keepsTraces, CancellationToken cancellation)
     {
         var progress = new Progress(Console.Error, Console.IsErrorRedirected);
-        var batch = new Batch(new Oracle(), plan => keepsTraces && plan.Seed == 1, progress.Show);
-        var results = batch.Execute(selection.Plans(), cancellation);
+        var batch = new Batch(new Oracle(), plan => keepsTraces && plan is { Seed: 1, IsQuick: true }, progress.Show);
+        var results = batch.Execute(plans, cancellation);
         progress.End();
         return results;
     }

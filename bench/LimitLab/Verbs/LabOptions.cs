@@ -15,6 +15,8 @@ internal static class LabOptions
 
     public static readonly Option<bool> Check = new("--check") { Description = "Hold adaptive against the bars of docs/lab.md; each one missed is named, and the exit code is 1." };
 
+    public static readonly Option<bool> CostOfControl = new("--control-plane") { Description = "Measure messages and bytes between holders and budget instead, at 1, 8 and 64 holders." };
+
     private static readonly Option<string[]> _scenarios = new("--scenario")
     {
         Description = $"Scenarios to run, with commas between. Default: all of {string.Join(',', ScenarioLibrary.Names)}.",
@@ -45,7 +47,7 @@ internal static class LabOptions
 
     private static readonly Option<bool> _quick = new("--quick") { Description = "Shorter phases, fewer seeds, adaptive only: about a minute." };
 
-    public static IReadOnlyList<Option> All { get; } = [_scenarios, _files, _laws, _scopes, _nodes, _slots, _seeds, _tuning, _quick, Json, Html, Check];
+    public static IReadOnlyList<Option> All { get; } = [_scenarios, _files, _laws, _scopes, _nodes, _slots, _seeds, _tuning, _quick, Json, Html, Check, CostOfControl];
 
     /// <exception cref="ScenarioException">A file is no scenario.</exception>
     public static Selection Selected(ParseResult parsed)

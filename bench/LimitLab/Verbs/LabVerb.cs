@@ -25,6 +25,12 @@ internal static class LabVerb
     {
         try
         {
+            if (parsed.GetValue(LabOptions.CostOfControl))
+            {
+                ControlPlane.Run(Console.Out, parsed.GetValue(LabOptions.Json), cancellation);
+                return 0;
+            }
+
             var selection = LabOptions.Selected(parsed);
             var html = parsed.GetValue(LabOptions.Html);
             var plans = selection.Plans();

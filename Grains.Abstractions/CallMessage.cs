@@ -23,4 +23,12 @@ public sealed class CallMessage
     /// <summary>The body, at most <see cref="WireLimits.MaxBodyBytes"/>.</summary>
     [Id(4)]
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>True when another silo forwarded the call; it is not forwarded again.</summary>
+    [Id(5)]
+    public bool IsForwarded { get; init; }
+
+    /// <summary>Of a forwarded call: the time it has left; null for no deadline.</summary>
+    [Id(6)]
+    public TimeSpan? TimeLeft { get; init; }
 }

@@ -23,4 +23,8 @@ public sealed class FailureMessage
     /// <summary>How long a retry should wait at least, where that is known.</summary>
     [Id(4)]
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Silos that have a share of the endpoint's limit, where this one has none; else null.</summary>
+    [Id(5)]
+    public string[]? Holders { get; init; }
 }

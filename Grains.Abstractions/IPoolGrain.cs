@@ -2,7 +2,8 @@ namespace OrleansPool.Grains.Abstractions;
 
 /// <summary>
 /// One lane of an endpoint, key <c>endpoint#lane</c>: a way from a client to the pool of whichever silo the client's gateway is. Every silo has its own
-/// activation of every key, so a call takes one hop; several lanes spread an endpoint's calls over gateways and cores.
+/// activation of every key, so a call takes one hop; several lanes spread an endpoint's calls over gateways and cores. Between silos a lane may name the
+/// silo that it leads to: <c>endpoint#@ip:port</c>, the address at which silos talk to it.
 /// </summary>
 [Alias("orleanspool.pool")]
 public interface IPoolGrain : IGrainWithStringKey

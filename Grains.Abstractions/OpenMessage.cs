@@ -19,4 +19,12 @@ public sealed class OpenMessage
     /// <summary>Alternating names and values.</summary>
     [Id(3)]
     public required string[] Headers { get; init; }
+
+    /// <summary>True when another silo forwarded the call; it is not forwarded again.</summary>
+    [Id(4)]
+    public bool IsForwarded { get; init; }
+
+    /// <summary>Of a forwarded call: the time it has left; null for no deadline.</summary>
+    [Id(5)]
+    public TimeSpan? TimeLeft { get; init; }
 }

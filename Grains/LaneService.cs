@@ -21,8 +21,9 @@ internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, S
     {
         if (!endpoints.TryGet(name, out var endpoint)) return Opened(Unknown(name));
 
-        // Said now, while nothing of the body was taken, so that the client can turn to another silo.
+        // Said now, while nothing of the body was taken, so that the client, or the silo that forwards it, can turn to another.
         if (pools.IsDraining) return Opened(Draining());
+        if (open.IsForwarded && endpoint.Elsewhere is { } elsewhere) return Opened(elsewhere.ToMessage());
         return streams.TryOpen(open.Stream, endpoint, open.ToHead()) ? Opened(null) : Opened(NotHere());
     }
 

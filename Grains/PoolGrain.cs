@@ -12,7 +12,7 @@ namespace OrleansPool.Grains;
 [SiloLocal, GrainDirectory(NoDirectory.Name), Reentrant, KeepAlive]
 internal sealed class PoolGrain(LaneService lane) : Grain, IPoolGrain, IStreamGrain
 {
-    private string Endpoint => this.GetPrimaryKeyString().Split('#')[0];
+    private string Endpoint => LaneKey.EndpointOf(this.GetPrimaryKeyString());
 
     public ValueTask<ReplyMessage> Call(CallMessage call, CancellationToken cancellation) => lane.CallAsync(Endpoint, call, cancellation);
 

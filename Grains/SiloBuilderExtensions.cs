@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using OrleansPool.Core.Calls;
 using OrleansPool.Core.Calls.Streams;
+using OrleansPool.Grains.Forwarding;
 using OrleansPool.Grains.Placement;
 
 namespace OrleansPool.Grains;
@@ -18,6 +20,8 @@ public static class SiloBuilderExtensions
         silo.Services.AddSingleton<StreamTable>();
         silo.Services.AddSingleton<SiloIdentity>();
         silo.Services.AddSingleton<LaneService>();
+        silo.Services.AddSingleton<PeerSilos>();
+        silo.Services.AddSingleton<IForwarding, SiloForwarding>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
         silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ClientGatewayShutdownNotificationTimeout = _goodbye);
         silo.AddGrainDirectory(NoDirectory.Name, static (_, _) => new NoDirectory());

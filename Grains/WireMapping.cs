@@ -15,6 +15,8 @@ internal static class WireMapping
         Headers = new HeaderBlock(call.Headers),
         HasBody = call.HasBody,
         Body = call.Body,
+        IsForwarded = call.IsForwarded,
+        TimeLeft = call.TimeLeft,
     };
 
     public static CallRequest ToHead(this OpenMessage open) => new()
@@ -23,6 +25,8 @@ internal static class WireMapping
         Target = open.Target,
         Headers = new HeaderBlock(open.Headers),
         HasBody = true,
+        IsForwarded = open.IsForwarded,
+        TimeLeft = open.TimeLeft,
     };
 
     public static PieceMessage ToMessage(this StreamPiece piece) => new()
@@ -41,5 +45,36 @@ internal static class WireMapping
         GrpcStatus = (int)failure.GrpcStatus,
         Detail = failure.Detail,
         RetryAfter = failure.RetryAfter,
+        Holders = failure.Holders.Count == 0 ? null : [.. failure.Holders],
+    };
+
+    public static CallFailure ToFailure(this FailureMessage message) => new((FailureCode)message.Code, message.Detail)
+    {
+        Stage = (Stage)message.Stage,
+        GrpcStatus = (GrpcStatus)message.GrpcStatus,
+        RetryAfter = message.RetryAfter,
+        Holders = message.Holders ?? [],
+    };
+
+    // The body is copied: Orleans may still hold the message when the call is over and its memory somebody else's.
+    public static CallMessage ToForwardedCall(this CallRequest request, TimeSpan? timeLeft) => new()
+    {
+        Method = request.Method,
+        Target = request.Target,
+        Headers = request.Headers.ToFlat(),
+        HasBody = request.HasBody,
+        Body = request.Body.ToArray(),
+        IsForwarded = true,
+        TimeLeft = timeLeft,
+    };
+
+    public static OpenMessage ToForwardedOpen(this CallRequest request, Guid stream, TimeSpan? timeLeft) => new()
+    {
+        Stream = stream,
+        Method = request.Method,
+        Target = request.Target,
+        Headers = request.Headers.ToFlat(),
+        IsForwarded = true,
+        TimeLeft = timeLeft,
     };
 }

@@ -1,4 +1,5 @@
 using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
 
 namespace OrleansPool.Core.Calls;
@@ -26,6 +27,9 @@ public sealed class Endpoint : IAsyncDisposable
         await _addresses.StartAsync().ConfigureAwait(false);
         await _pipeline.Pool.Warm.ConfigureAwait(false);
     }
+
+    /// <summary>What a call is told while only other hosts have a share of the limit; null when it may wait here.</summary>
+    public CallFailure? Elsewhere => _pipeline.Pool.Elsewhere;
 
     /// <summary>
     /// Makes a call: waits for its turn, sends it, and returns when the answer's head is here. Failures are returned, never thrown.

@@ -38,6 +38,6 @@ public sealed class CallRequest
     /// <summary>True when the request can be sent again: its body is here whole, or none of it was taken yet.</summary>
     public bool CanRepeat => BodyReader is null || !BodyWasTouched;
 
-    /// <summary>Set by the transport when it takes the first bytes from <see cref="BodyReader"/>.</summary>
-    internal bool BodyWasTouched { get; set; }
+    /// <summary>To be set by whoever takes the first bytes from <see cref="BodyReader"/>.</summary>
+    public bool BodyWasTouched { get; set; }
 }

@@ -59,6 +59,15 @@ public sealed class ChannelPool : IAsyncDisposable
     /// <summary>Name of the endpoint.</summary>
     public string Name => _settings.Name;
 
+    /// <summary>What a call is told while only others have a share; null when it may wait here.</summary>
+    public CallFailure? Elsewhere
+    {
+        get
+        {
+            lock (_gate) return _holders.Count > 0 ? _refusals.ShareElsewhere(_holders) : null;
+        }
+    }
+
     /// <summary>Completes when the minimum is open for the first time, or when a first round of attempts to get there has failed, for want of an address perhaps.</summary>
     public Task Warm => _warm.Task;
 

@@ -73,5 +73,7 @@ public sealed class StreamTable : IAsyncDisposable
         Headers = head.Headers,
         HasBody = true,
         BodyReader = body,
+        IsForwarded = head.IsForwarded,
+        TimeLeft = head.TimeLeft,
     };
 }

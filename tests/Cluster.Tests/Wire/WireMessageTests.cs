@@ -47,19 +47,30 @@ public sealed class WireMessageTests : IDisposable
     public void Failure_OfAnyCode_MeansTheSameOnTheOtherSide(FailureCode code)
     {
         var failure = new CallFailure(code, "Größe 世界") { Stage = Stage.Receive, GrpcStatus = GrpcStatus.Unauthenticated, RetryAfter = TimeSpan.FromMilliseconds(1234) };
-        var heard = Transmit(failure.ToMessage()).ToFailure();
+        var message = Transmit(failure.ToMessage());
 
-        Assert.Equal(
-            (code, Stage.Receive, GrpcStatus.Unauthenticated, "Größe 世界", TimeSpan.FromMilliseconds(1234)),
-            (heard.Code, heard.Stage, heard.GrpcStatus, heard.Detail, heard.RetryAfter!.Value));
-        Assert.Equal((failure.Party, failure.Traits, failure.HttpStatus), (heard.Party, heard.Traits, heard.HttpStatus));
+        Assert.All(new[] { Replies.ToFailure(message), WireMapping.ToFailure(message) }, heard =>
+        {
+            Assert.Equal(
+                (code, Stage.Receive, GrpcStatus.Unauthenticated, "Größe 世界", TimeSpan.FromMilliseconds(1234)),
+                (heard.Code, heard.Stage, heard.GrpcStatus, heard.Detail, heard.RetryAfter!.Value));
+            Assert.Equal((failure.Party, failure.Traits, failure.HttpStatus), (heard.Party, heard.Traits, heard.HttpStatus));
+        });
+    }
+
+    [Fact]
+    public void Failure_WithShareElsewhere_SaysWhereToASilo()
+    {
+        var failure = new CallFailure(FailureCode.ShareElsewhere, "not here") { Holders = ["10.0.0.1:11111", "10.0.0.2:11111"] };
+
+        Assert.Equal(failure.Holders, WireMapping.ToFailure(Transmit(failure.ToMessage())).Holders);
     }
 
     [Fact]
     public void Failure_OfACodeThatOnlyANewerSiloKnows_IsToldAsItsStatusAndNeverAsRetryable()
     {
         var message = new FailureMessage { Code = 4711, Stage = (int)Stage.Admit, GrpcStatus = (int)GrpcStatus.ResourceExhausted, Detail = "something new" };
-        var failure = Transmit(message).ToFailure();
+        var failure = Replies.ToFailure(Transmit(message));
         var reply = FailureReply.For(failure, isGrpc: true).Headers.ToFlat().Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
         Assert.Equal((GrpcStatus.ResourceExhausted, Party.Pool, false, 500), (failure.GrpcStatus, failure.Party, failure.IsRetryable, failure.HttpStatus));
@@ -77,6 +88,21 @@ public sealed class WireMessageTests : IDisposable
         Assert.Equal([1, 2, 3], request.Body.ToArray());
         Assert.Equal(("PUT", "/c", true), (head.Method, head.Target, head.HasBody));
         Assert.Equal(["x-b", ""], head.Headers.ToFlat());
+    }
+
+    [Fact]
+    public void Request_Forwarded_IsTheOneThatWasMadeWithTheTimeItHasLeft()
+    {
+        var left = TimeSpan.FromMilliseconds(77);
+        var request = Transmit(Call()).ToRequest();
+        var (whole, head) = (Transmit(request.ToForwardedCall(left)).ToRequest(), Transmit(request.ToForwardedOpen(Guid.NewGuid(), null)).ToHead());
+
+        Assert.Equal((request.Method, request.Target, true, true, left), (whole.Method, whole.Target, whole.HasBody, whole.IsForwarded, whole.TimeLeft));
+        Assert.Equal(request.Headers.ToFlat(), whole.Headers.ToFlat());
+        Assert.Equal(request.Body.ToArray(), whole.Body.ToArray());
+        Assert.Equal((request.Method, request.Target, true, true, null), (head.Method, head.Target, head.HasBody, head.IsForwarded, head.TimeLeft));
+        Assert.Equal(request.Headers.ToFlat(), head.Headers.ToFlat());
+        Assert.False(request.IsForwarded);
     }
 
     [Fact]
@@ -125,6 +151,9 @@ public sealed class WireMessageTests : IDisposable
             ["call without a body"] = new CallMessage { Method = "GET", Target = "/", Headers = [] },
             ["failure"] = failure,
             ["failure without a wait"] = new FailureMessage { Code = 99, Detail = "" },
+            ["forwarded call"] = new CallMessage { Method = "GET", Target = "/", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1) },
+            ["forwarded open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1) },
+            ["failure with a share elsewhere"] = new FailureMessage { Code = 24, Detail = "", Holders = ["10.0.0.1:11111"] },
             ["open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = ["x-b", ""] },
             ["opened"] = new OpenedMessage { SiloRun = int.MaxValue },
             ["not opened"] = new OpenedMessage { SiloRun = 1, Failure = failure },

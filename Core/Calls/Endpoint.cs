@@ -21,6 +21,8 @@ public sealed class Endpoint : IAsyncDisposable
     /// <summary>What it speaks upstream.</summary>
     public Protocol Protocol { get; }
 
+    internal ChannelPool Pool => _pipeline.Pool;
+
     /// <summary>Finds the addresses, opens the minimum of channels, and completes when that is done or has failed once.</summary>
     public async Task WarmAsync()
     {

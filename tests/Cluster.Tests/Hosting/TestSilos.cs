@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.TestingHost;
+using OrleansPool.Core.Calls;
 using OrleansPool.Core.Calls.Streams;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Pooling;
@@ -18,9 +19,9 @@ internal sealed class TestSilos : IAsyncDisposable
 
     private TestSilos(TestCluster cluster) => _cluster = cluster;
 
-    public ClusterAddress Address => new(_cluster.Options.ClusterId, _cluster.Options.ServiceId, [.. _cluster.Silos.Select(Gateway)]);
+    public ClusterAddress Address => new(_cluster.Options.ClusterId, _cluster.Options.ServiceId, [.. Handles.Select(Gateway)]);
 
-    public IReadOnlyList<SiloHandle> Handles => _cluster.Silos;
+    public IReadOnlyList<SiloHandle> Handles => [.. _cluster.Silos.OrderBy(silo => NumberOf(silo.Name))];
 
     /// <summary>Starts silos, each with the settings below <c>OrleansPool:</c> that <paramref name="settings"/> has for its number.</summary>
     public static async Task<TestSilos> StartAsync(
@@ -28,10 +29,9 @@ internal sealed class TestSilos : IAsyncDisposable
     {
         var builder = new TestClusterBuilder(count);
         (builder.Options.ConfigureFileLogging, builder.Options.InitializeClientOnDeploy) = (false, false);
-        var number = -1;
         builder.CreateSiloAsync = async (name, configuration) =>
         {
-            var own = settings(Interlocked.Increment(ref number));
+            var own = settings(NumberOf(name));
             return await InProcessSiloHandle.CreateAsync(name, configuration, host => Configure(host, own, configure));
         };
         var silos = new TestSilos(builder.Build());
@@ -41,10 +41,28 @@ internal sealed class TestSilos : IAsyncDisposable
     }
 
     /// <summary>The pool of an endpoint on one of the silos.</summary>
-    public PoolSnapshot Pool(int silo, string endpoint)
+    public PoolSnapshot Pool(int silo, string endpoint) => Endpoint(silo, endpoint).Snapshot();
+
+    /// <summary>Takes the share of an endpoint from one of the silos, and tells it that others have one.</summary>
+    public void MoveShare(int silo, string endpoint, params int[] holders) => MoveShare(silo, endpoint, [.. holders.Select(AddressOf)]);
+
+    /// <summary>The same, with the others by their addresses.</summary>
+    public void MoveShare(int silo, string endpoint, params string[] holders)
     {
-        Assert.True(ServicesOf(silo).GetRequiredService<EndpointDirectory>().TryGet(endpoint, out var found), $"No endpoint {endpoint}");
-        return found.Snapshot();
+        var pool = Endpoint(silo, endpoint).Pool;
+        pool.SetLimit(0);
+        pool.SetHolders(holders);
+    }
+
+    /// <summary>The name under which a silo holds shares.</summary>
+    public string AddressOf(int silo) => Handles[silo].SiloAddress.Endpoint.ToString();
+
+    /// <summary>Gives one of the silos a share.</summary>
+    public void GiveShare(int silo, string endpoint, int permits)
+    {
+        var pool = Endpoint(silo, endpoint).Pool;
+        pool.SetHolders([]);
+        pool.SetLimit(permits);
     }
 
     /// <summary>The streams under way on one of the silos.</summary>
@@ -69,6 +87,9 @@ internal sealed class TestSilos : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
+    // Several start at once: only the name tells which is which.
+    private static int NumberOf(string name) => name == Silo.PrimarySiloName ? 0 : int.Parse(name.Split('_')[^1]);
+
     private static IPEndPoint Gateway(SiloHandle silo) => silo.GatewayAddress.Endpoint;
 
     private static void Configure(IHostBuilder host, IEnumerable<(string Key, string Value)> settings, Action<IServiceCollection>? configure)
@@ -85,6 +106,12 @@ internal sealed class TestSilos : IAsyncDisposable
             silo.Services.PostConfigure<GrainTypeOptions>(grains => grains.Classes.RemoveWhere(type => type.Assembly == typeof(TestSilos).Assembly));
             configure?.Invoke(silo.Services);
         });
+    }
+
+    private Endpoint Endpoint(int silo, string name)
+    {
+        Assert.True(ServicesOf(silo).GetRequiredService<EndpointDirectory>().TryGet(name, out var found), $"No endpoint {name}");
+        return found;
     }
 
     private IServiceProvider ServicesOf(int silo) => _cluster.GetSiloServiceProvider(Handles[silo].SiloAddress);

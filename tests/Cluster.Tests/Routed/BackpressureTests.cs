@@ -23,7 +23,7 @@ public sealed class BackpressureTests(RoutedCluster cluster)
         using var call = cluster.Grpc.Produce(new Wish { Replies = Pieces, ReplySize = PieceSize }, record.Metadata);
         await call.ResponseStream.NextAsync();
 
-        Assert.InRange(await SettledAsync(() => record.Sent), 1, HeldAtMost);
+        Assert.InRange(await Growth.SettledAsync(() => record.Sent), 1, HeldAtMost);
         var rest = await call.ResponseStream.RestAsync();
         Assert.Equal(Pieces - 1, rest.Count);
         Assert.All(rest, reply => Assert.True(Filler.IsIntact(reply.Body.Span)));
@@ -37,7 +37,7 @@ public sealed class BackpressureTests(RoutedCluster cluster)
         var written = 0L;
         var writing = WriteAsync();
 
-        Assert.InRange(await SettledAsync(() => Volatile.Read(ref written)), 1, HeldAtMost);
+        Assert.InRange(await Growth.SettledAsync(() => Volatile.Read(ref written)), 1, HeldAtMost);
         record.OpenGate();
         await writing.InTime("the rest to be taken");
         Assert.Equal((long)Pieces * PieceSize, (await call.ResponseAsync.InTime("the reply")).Received);
@@ -64,25 +64,9 @@ public sealed class BackpressureTests(RoutedCluster cluster)
         var answer = client.PostAsync($"http://web/take/{record.Id}", content);
 
         await record.BegunAsync();
-        Assert.InRange(await SettledAsync(() => content.Written), 1, HeldBySocketsAtMost);
+        Assert.InRange(await Growth.SettledAsync(() => content.Written), 1, HeldBySocketsAtMost);
         record.OpenGate();
         using var response = await answer.InTime("the answer");
         Assert.Equal($"{(long)Pieces * PieceSize}", await response.Content.ReadAsStringAsync());
-    }
-
-    // A growing number, once it has stopped growing: that nothing more happens can only be seen by looking for a while.
-    private static async Task<long> SettledAsync(Func<long> read)
-    {
-        const int LooksAlike = 15;
-        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        var (last, alike) = (0L, 0);
-        while (alike < LooksAlike && await looks.WaitForNextTickAsync())
-        {
-            var now = read();
-            alike = now == last && now > 0 ? alike + 1 : 0;
-            last = now;
-        }
-
-        return last;
     }
 }

@@ -1,7 +1,6 @@
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
-using OrleansPool.Core.Transports.Http;
 using OrleansPool.Grains.Abstractions;
 
 namespace OrleansPool.Grains.Forwarding;

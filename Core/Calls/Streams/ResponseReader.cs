@@ -1,6 +1,6 @@
 using System.Buffers;
+using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
-using OrleansPool.Core.Transports.Http;
 
 namespace OrleansPool.Core.Calls.Streams;
 

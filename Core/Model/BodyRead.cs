@@ -1,6 +1,6 @@
 using OrleansPool.Core.Model.Failures;
 
-namespace OrleansPool.Core.Transports.Http;
+namespace OrleansPool.Core.Model;
 
 /// <summary>What one read of a body gave: bytes, the end (no bytes), or a failure.</summary>
 public readonly struct BodyRead

@@ -53,7 +53,7 @@ public sealed class BudgetAuthority
         if (request.IsLeaving) return Bury(entry, request, now);
         var (permits, connections) = IsLearning(now) ? Repeat(request) : Deal(entry, request, now);
         var floor = FloorOf(entry, request, connections, now);
-        Write(entry, request, permits, connections, floor, now);
+        Write(entry, request, permits, connections, floor);
         return Reply(entry, request, permits, connections, floor, now);
     }
 
@@ -162,25 +162,25 @@ public sealed class BudgetAuthority
     private int FloorOf(LedgerEntry entry, RenewRequest request, int connections, TimeSpan now)
     {
         if (IsLearning(now)) return request.Floor;
-        entry.WantFloor(Math.Min(connections, HalfOf(_settings.Cap, now)));
+        entry.WantFloor(Math.Min(connections, HalfOf(_settings.Cap)));
         var known = _mustRecord ? Math.Max(entry.RecordedFloor, request.Floor) : int.MaxValue;
         return Math.Min(connections, Math.Min(entry.WantedFloor, known));
     }
 
     private static int Grant(int target, int held, int room) => Math.Min(target, Math.Max(held, room));
 
-    private void Write(LedgerEntry entry, RenewRequest request, int permits, int connections, int floor, TimeSpan now)
+    private void Write(LedgerEntry entry, RenewRequest request, int permits, int connections, int floor)
     {
         entry.Permits = permits;
         entry.Connections = Math.Max(connections, request.HeldConnections);
         entry.Floor = Math.Max(floor, request.Floor);
-        entry.FloorPermits = (int)Math.Min(Math.Min(permits, HalfOf(Limit, now)), Carried(floor));
+        entry.FloorPermits = (int)Math.Min(Math.Min(permits, HalfOf(Limit)), Carried(floor));
     }
 
     /// <summary>
     /// A holder's even part of one half: floors keep service up while nobody can grant, and the other half can still go where it is needed.
     /// </summary>
-    private int HalfOf(int total, TimeSpan now) => Math.Max(1, total / 2 / Math.Max(1, _ledger.Entries.Count(entry => _ledger.IsLeased(entry, now))));
+    private int HalfOf(int total) => Math.Max(1, total / 2 / Math.Max(1, _division.Chosen));
 
     private int Carried(int connections) => (int)Math.Min(int.MaxValue, (long)connections * _settings.CallsPerChannel);
 
@@ -209,7 +209,12 @@ public sealed class BudgetAuthority
         TimeToLive = _settings.TimeToLive,
         RenewAfter = now - entry.ActiveAt < _settings.IdleAfter ? _settings.RenewPeriod : _settings.IdleRenewPeriod,
         Limit = Limit,
+        ForwardTo = permits == 0 && (IsLearning(now) || _division.MustForward(entry, now)) ? Receivers(now) : [],
     };
+
+    /// <summary>Holders that have permits, those with most of them free first.</summary>
+    private string[] Receivers(TimeSpan now) =>
+        [.. _ledger.Entries.Where(entry => entry.Permits > 0 && _ledger.IsLeased(entry, now)).OrderByDescending(entry => entry.Permits - entry.Demand.InFlight).Select(entry => entry.Holder)];
 
     private HolderView ViewOf(LedgerEntry entry, TimeSpan now) => new()
     {

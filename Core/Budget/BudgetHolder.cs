@@ -109,7 +109,7 @@ public sealed class BudgetHolder
         if (_share is null) return demand.IsNone ? _settings.RenewPeriod : _settings.BoundRenewPeriod;
         if (demand.IsNone) return HasSomething(demand, now) ? _share.RenewAfter : TimeSpan.MaxValue;
         if (demand.Waiting > 0 && !_toldOfWaiting) return _settings.StarvingSpacing;
-        return demand.Waiting > 0 || demand.InFlight >= _share.Permits ? _settings.BoundRenewPeriod : _settings.RenewPeriod;
+        return demand.Waiting > 0 || (demand.InFlight > 0 && demand.InFlight >= _share.Permits) ? _settings.BoundRenewPeriod : _settings.RenewPeriod;
     }
 
     private RenewRequest Next(int held, TimeSpan now)

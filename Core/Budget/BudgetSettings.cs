@@ -60,6 +60,9 @@ public sealed record BudgetSettings
     /// <summary>Bound of overcommit: permits dealt per permit of the limit while most are idle. 1 to 2, default 1.5.</summary>
     public double MaxOvercommit { get; init; } = 1.5;
 
+    /// <summary>Permits that a holder should have at least: where they do not go round, few holders get all, and the others forward to them. 1 or more, default 8.</summary>
+    public int LeastPermitsPerHolder { get; init; } = 8;
+
     /// <summary>How long a silent holder's connections stay taken, and how long a new authority learns (R): TTL + F.</summary>
     public TimeSpan Reserve => TimeToLive + FreezeTolerance;
 }

@@ -46,6 +46,9 @@ internal sealed class LedgerEntry(string holder, long generation)
     /// <summary>Membership declared it dead, or it left.</summary>
     public bool IsDead { get; set; }
 
+    /// <summary>Whether it is dealt permits by its need; when it is not although it has calls, it forwards them.</summary>
+    public bool IsChosen { get; set; }
+
     /// <summary>Its last report.</summary>
     public HolderDemand Demand { get; set; }
 

@@ -10,6 +10,7 @@ namespace OrleansPool.Core.Budget;
 internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
 {
     private readonly Splitter _splitter = new();
+    private readonly Concentration _concentration = new(settings);
     private readonly List<LedgerEntry> _asking = [];
     private Claim[] _claims = [];
     private int[] _permits = [];
@@ -18,10 +19,17 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     /// <summary>Permits dealt per permit of the limit: more than 1 while most are idle.</summary>
     public double Overcommit { get; private set; } = 1;
 
+    /// <summary>Holders that are dealt permits by their need.</summary>
+    public int Chosen => _concentration.Chosen;
+
+    /// <summary>Whether it has calls and gets no permits for them: others have them all, so that they do not lie scattered.</summary>
+    public bool MustForward(LedgerEntry entry, TimeSpan now) => _concentration.IsConcentrated && !entry.IsChosen && !IsIdle(entry, now);
+
     /// <summary>The share that <paramref name="entry"/> should have when all others have theirs.</summary>
     public (int Permits, int Connections) Of(LedgerEntry entry, int limit, TimeSpan now)
     {
         var (permitsLeft, connectionsLeft) = Gather(limit, now);
+        _concentration.Choose(_asking, permitsLeft, connectionsLeft, now);
         Overcommit = MeasureOvercommit(limit, now);
         var slack = (int)(permitsLeft * Overcommit * (1 - settings.HotReserve));
         for (var i = 0; i < _asking.Count; i++) _claims[i] = PermitClaim(_asking[i], permitsLeft, now);
@@ -69,10 +77,13 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
 
     private Claim PermitClaim(LedgerEntry entry, int permitsLeft, TimeSpan now)
     {
-        if (now - entry.ActiveAt >= settings.IdleAfter) return new Claim(0, 0, 0, Math.Min(permitsLeft, (double)entry.Demand.MinConnections * settings.CallsPerChannel), entry.Permits);
+        if (MustForward(entry, now)) return default;
+        if (IsIdle(entry, now)) return new Claim(0, 0, 0, Math.Min(permitsLeft, (double)entry.Demand.MinConnections * settings.CallsPerChannel), entry.Permits);
         var need = entry.Need.Present;
         return new Claim(Least: 1, need, Margin: Math.Sqrt(need), Most: permitsLeft, entry.Permits);
     }
+
+    private bool IsIdle(LedgerEntry entry, TimeSpan now) => now - entry.ActiveAt >= settings.IdleAfter;
 
     private Claim ConnectionClaim(LedgerEntry entry, int permits)
     {

@@ -1,0 +1,67 @@
+namespace OrleansPool.Core.Budget;
+
+/// <summary>
+/// Chooses the holders that get permits. Below about 8 permits per holder the split itself costs more than any law can win back: with one permit each, calls
+/// wait at one holder while another's permit is free (decision 0014). Then few get all, and the others forward to them. The choice stays as it is
+/// while the limit moves a little, and who was chosen stays so while it asks. Not thread-safe.
+/// </summary>
+internal sealed class Concentration(BudgetSettings settings)
+{
+    /// <summary>The number of chosen holders falls when they have less than this part of what they should have.</summary>
+    private const double Down = 0.8;
+
+    /// <summary>And grows when they would have this much more than they should even so.</summary>
+    private const double Up = 1.2;
+
+    /// <summary>True when some who have calls get no permits.</summary>
+    public bool IsConcentrated { get; private set; }
+
+    /// <summary>Holders that are dealt permits by their need.</summary>
+    public int Chosen { get; private set; }
+
+    /// <summary>Marks those of <paramref name="asking"/> that get permits.</summary>
+    /// <param name="asking">All whose leases are in force.</param>
+    /// <param name="permits">To be divided.</param>
+    /// <param name="connections">To be divided: each chosen one needs one.</param>
+    /// <param name="now">The authority's time.</param>
+    public void Choose(List<LedgerEntry> asking, int permits, int connections, TimeSpan now)
+    {
+        var candidates = 0;
+        Chosen = 0;
+        foreach (var entry in asking)
+        {
+            var isCandidate = IsCandidate(entry, now);
+            entry.IsChosen &= isCandidate;
+            if (isCandidate) candidates++;
+            if (entry.IsChosen) Chosen++;
+        }
+
+        var wanted = Math.Min(candidates, Math.Max(1, Math.Min(connections, Wanted(permits))));
+        for (; Chosen < wanted; Chosen++) Best(asking, isChosen: false, now).IsChosen = true;
+        for (; Chosen > wanted; Chosen--) Best(asking, isChosen: true, now).IsChosen = false;
+        IsConcentrated = wanted < candidates;
+    }
+
+    private int Wanted(int permits)
+    {
+        double each = settings.LeastPermitsPerHolder;
+        if (Chosen == 0 || permits < Chosen * each * Down) return (int)(permits / each);
+        return Math.Max(Chosen, (int)(permits / (each * Up)));
+    }
+
+    /// <summary>Has calls, and was heard of lately: one that lost touch is no good to forward to, although its share counts to its end.</summary>
+    private bool IsCandidate(LedgerEntry entry, TimeSpan now) => now - entry.ActiveAt < settings.IdleAfter && now - entry.GrantedAt < settings.TimeToLive / 3;
+
+    /// <summary>Of those not chosen the one that needs most, of those chosen the one that needs least; the first of equals.</summary>
+    private LedgerEntry Best(List<LedgerEntry> asking, bool isChosen, TimeSpan now)
+    {
+        LedgerEntry? best = null;
+        foreach (var entry in asking)
+        {
+            if (entry.IsChosen != isChosen || !IsCandidate(entry, now)) continue;
+            if (best is null || (isChosen ? entry.Need.Mean < best.Need.Mean : entry.Need.Mean > best.Need.Mean)) best = entry;
+        }
+
+        return best!;
+    }
+}

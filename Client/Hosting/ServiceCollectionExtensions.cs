@@ -9,6 +9,10 @@ namespace OrleansPool.Client.Hosting;
 /// <summary>Registers the pool's client beside an Orleans client.</summary>
 public static class ServiceCollectionExtensions
 {
+    // A silo that comes back is taken for dead this long. With Orleans' own minute a client that lived through a rolling restart had one gateway left at
+    // its end, and nowhere to turn when that one left, too.
+    private static readonly TimeSpan _gatewayRefresh = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Adds the pool's client. The process needs an Orleans client of the cluster, too (<c>UseOrleansClient</c>), or be a silo of it.
     /// </summary>
@@ -19,6 +23,7 @@ public static class ServiceCollectionExtensions
         configure?.Invoke(options);
         options.Check();
         services.TryAddSingleton(TimeProvider.System);
+        services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = _gatewayRefresh);
         services.TryAddSingleton<GatewayLinks>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ClientConnectionOptions>, GatewayConnectionWatch>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterConnectionStatusObserver, ClusterGrowthWatch>(NewGrowthWatch));

@@ -68,7 +68,15 @@ internal sealed class ProofRun(ProofStage stage, TextWriter output, TextWriter p
         return new PhaseRow(
             phase.Name, endpoint.Plan.Name, Math.Round(to - from, 1), endpoint.Plan.Cap, peak, outcomes.Count, good.Count,
             Math.Round(100 * disturbance.Dip, 1), Math.Round(disturbance.SecondsBelow, 1),
-            disturbance.SecondsToRecover is { } seconds ? Math.Round(seconds, 1) : null, Math.Round(P99Ms(good), 1), ErrorsOf(outcomes));
+            disturbance.SecondsToRecover is { } seconds ? Math.Round(seconds, 1) : null, Math.Round(P99Ms(good), 1), ErrorsOf(outcomes),
+            [.. Seconds(endpoint, outcomes, (int)from, (int)to)]);
+    }
+
+    private static IEnumerable<SecondOfPhase> Seconds(EndpointUnderProof endpoint, IReadOnlyList<Outcome> outcomes, int from, int to)
+    {
+        var bySecond = outcomes.ToLookup(outcome => (int)outcome.Due);
+        for (var second = from; second < to; second++)
+            yield return new SecondOfPhase(second - from, bySecond[second].Count(), bySecond[second].Count(outcome => outcome.Error is null), endpoint.Samples.Most(second));
     }
 
     // The first phase's share is that of all others.

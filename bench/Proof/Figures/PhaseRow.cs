@@ -13,9 +13,10 @@ namespace OrleansPool.Bench.Proof.Figures;
 /// <param name="SecondsToRecover">From the fault until 95 % held for the rest of the phase; null when it did not.</param>
 /// <param name="P99Ms">99th percentile of the good calls' response time.</param>
 /// <param name="Errors">Failed calls by what their callers saw.</param>
+/// <param name="OverTime">The phase second by second.</param>
 internal sealed record PhaseRow(
     string Phase, string Endpoint, double Seconds, int Cap, int MaxConnections, int Calls, int Good, double Dip, double SecondsBelow,
-    double? SecondsToRecover, double P99Ms, IReadOnlyDictionary<string, int> Errors)
+    double? SecondsToRecover, double P99Ms, IReadOnlyDictionary<string, int> Errors, IReadOnlyList<SecondOfPhase> OverTime)
 {
     /// <summary>True when the promise was broken.</summary>
     public bool IsOverCap => MaxConnections > Cap;

@@ -8,6 +8,7 @@ internal sealed class EndpointUnderProof(EndpointPlan plan, CountedUpstream upst
 {
     private ICaller? _caller;
     private OpenLoop? _load;
+    private ConnectionSamples? _samples;
 
     public EndpointPlan Plan => plan;
 
@@ -16,16 +17,21 @@ internal sealed class EndpointUnderProof(EndpointPlan plan, CountedUpstream upst
     /// <summary>The load, once begun.</summary>
     public OpenLoop Load => _load ?? throw new InvalidOperationException("The load has not begun.");
 
+    /// <summary>Connections over time, once the load has begun.</summary>
+    public ConnectionSamples Samples => _samples ?? throw new InvalidOperationException("The load has not begun.");
+
     /// <summary>Begins to call. The caller is disposed with this.</summary>
     public void Begin(ICaller caller, int seed)
     {
         _caller = caller;
-        _load = new OpenLoop(caller, plan.Rate, seed);
+        var load = _load = new OpenLoop(caller, plan.Rate, seed);
+        _samples = new ConnectionSamples(upstream.Connections, () => load.Now);
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (_samples is not null) await _samples.DisposeAsync();
         if (_load is not null) await _load.DisposeAsync();
         if (_caller is not null) await _caller.DisposeAsync();
         await upstream.DisposeAsync();

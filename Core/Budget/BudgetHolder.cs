@@ -21,6 +21,7 @@ public sealed class BudgetHolder
     private int _reported;
     private bool _isPending;
     private bool _toldOfWaiting;
+    private TimeSpan _roundTrip;
 
     /// <summary>A holder that has nothing yet.</summary>
     /// <param name="settings">As the authority has them.</param>
@@ -60,6 +61,7 @@ public sealed class BudgetHolder
     {
         if (_isPending) Patience = Least(Patience * 2, _mostPatience);
         _toldOfWaiting = demand.Waiting > 0;
+        if (sample is not null) sample.RoundTrip = _roundTrip;
         return Next(Math.Max(openConnections, Held(now)), now) with { HeldPermits = IsLeased(now) ? _share!.Permits : 0, Floor = Floor, Demand = demand, Sample = sample };
     }
 
@@ -75,7 +77,8 @@ public sealed class BudgetHolder
     {
         if (!_isPending || reply.Number != _number || reply.Epoch < Epoch) return false;
         _isPending = false;
-        Patience = Least(Greatest((now - _sentAt) * 4, _leastPatience), _mostPatience);
+        _roundTrip = now - _sentAt;
+        Patience = Least(Greatest(_roundTrip * 4, _leastPatience), _mostPatience);
         (_share, _leasedAt) = (reply, _sentAt);
         return true;
     }

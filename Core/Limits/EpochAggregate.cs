@@ -27,6 +27,7 @@ internal static class EpochAggregate
             BoundShare = BoundShare(known),
             Good = open.Sum(sample => sample.Good),
             Timeouts = open.Sum(sample => sample.Timeouts),
+            TimeoutSeconds = open.Sum(sample => sample.TimeoutSeconds),
             PushBacks = open.Sum(sample => sample.PushBacks),
             Failures = open.Sum(sample => sample.Failures),
             OldestOpen = known.Count == 0 ? TimeSpan.Zero : known.Max(sample => sample.OldestOpen),

@@ -91,7 +91,7 @@ public sealed class LoadMeter
         if (outcome.IsStream) Streams--;
         else _ages.Remove(since, now);
         if (outcome.Verdict == Verdict.Success) CountGood(outcome.MethodClass, now - since);
-        else Count(outcome.Verdict, outcome.Drop);
+        else Count(outcome.Verdict, outcome.Drop, now - since);
     }
 
     /// <summary>Calls that arrived per second lately, refused ones included.</summary>
@@ -141,11 +141,17 @@ public sealed class LoadMeter
         (_sample.ResponseTimes[methodClass] ??= new ResponseTimeHistogram()).Record(responseTime);
     }
 
-    private void Count(Verdict verdict, DropKind drop)
+    private void Count(Verdict verdict, DropKind drop, TimeSpan given)
     {
         if (verdict == Verdict.Ignored) _sample.Ignored++;
-        else if (drop == DropKind.Timeout) _sample.Timeouts++;
+        else if (drop == DropKind.Timeout) CountTimeout(given);
         else if (drop == DropKind.PushBack) _sample.PushBacks++;
         else _sample.Failures++;
+    }
+
+    private void CountTimeout(TimeSpan given)
+    {
+        _sample.Timeouts++;
+        _sample.TimeoutSeconds += given.TotalSeconds;
     }
 }

@@ -38,6 +38,9 @@ public sealed record EpochSample
     /// <summary>Calls dropped by their deadline at the upstream.</summary>
     public long Timeouts { get; init; }
 
+    /// <summary>Time that the upstream had those, added up, in seconds.</summary>
+    public double TimeoutSeconds { get; init; }
+
     /// <summary>Calls pushed back.</summary>
     public long PushBacks { get; init; }
 

@@ -12,6 +12,9 @@ public sealed class LoadSample
     /// <summary>Calls dropped by their deadline at the upstream.</summary>
     public long Timeouts { get; set; }
 
+    /// <summary>Time that the upstream had the calls that timed out, added up, in seconds: a call that waited long in the pool may have left it very little.</summary>
+    public double TimeoutSeconds { get; set; }
+
     /// <summary>Calls that the upstream pushed back.</summary>
     public long PushBacks { get; set; }
 
@@ -59,6 +62,7 @@ public sealed class LoadSample
     {
         Span += next.Span;
         (Good, Timeouts, PushBacks, Failures, Ignored) = (Good + next.Good, Timeouts + next.Timeouts, PushBacks + next.PushBacks, Failures + next.Failures, Ignored + next.Ignored);
+        TimeoutSeconds += next.TimeoutSeconds;
         (InFlightSeconds, StreamSeconds) = (InFlightSeconds + next.InFlightSeconds, StreamSeconds + next.StreamSeconds);
         (BoundSeconds, WaitingSeconds) = (BoundSeconds + next.BoundSeconds, WaitingSeconds + next.WaitingSeconds);
         (Waited, Refused) = (Waited + next.Waited, Refused + next.Refused);

@@ -15,9 +15,19 @@ public sealed class AnswerTime
     private double _mean;
     private double _deviation;
     private long _answered;
+    private TimeSpan _tooLittle;
 
-    /// <summary>What a call needs; zero until enough of them were answered to tell.</summary>
-    public TimeSpan Needed => _answered < LeastAnswered ? TimeSpan.Zero : TimeSpan.FromTicks((long)(_mean + (Deviations * _deviation)));
+    /// <summary>What a call needs. Until enough of them were answered to tell, twice what turned out to be too little for one; zero at first.</summary>
+    public TimeSpan Needed => _answered < LeastAnswered ? _tooLittle * 2 : TimeSpan.FromTicks((long)(_mean + (Deviations * _deviation)));
+
+    /// <summary>
+    /// A call timed out that the upstream had for so long. In an overload from the start the first calls sent may all have been late already: without this,
+    /// nobody would ever be answered, and nothing learnt.
+    /// </summary>
+    public void Unanswered(TimeSpan given)
+    {
+        if (given > _tooLittle) _tooLittle = given;
+    }
 
     /// <summary>The upstream answered a call.</summary>
     public void Answered(TimeSpan responseTime)

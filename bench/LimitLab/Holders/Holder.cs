@@ -85,6 +85,7 @@ internal sealed class Holder : ICallOwner
         }
 
         _services.Recorder.Took(Now - call.SentAt, Now - call.ArrivedAt);
+        _queue.Unanswered(Now - call.SentAt);
         Abandon(call, CallOutcome.Dropped(DropKind.Timeout));
         Serve();
     }

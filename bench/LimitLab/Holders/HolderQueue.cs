@@ -30,6 +30,9 @@ internal sealed class HolderQueue(HolderServices services, LoadMeter meter)
     /// <summary>The upstream answered a call.</summary>
     public void Answered(TimeSpan responseTime) => _answer.Answered(responseTime);
 
+    /// <summary>A call timed out that the upstream had for so long.</summary>
+    public void Unanswered(TimeSpan given) => _answer.Unanswered(given);
+
     /// <summary>Whether the first one waited too long to be answered in time.</summary>
     public bool IsFirstTooLate => _queue.First!.Deadline - Now < _answer.Needed;
 

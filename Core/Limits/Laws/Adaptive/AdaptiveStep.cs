@@ -103,7 +103,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
         if (state.Elasticity.IsNegative())
             return new Move(limit * .85, LimitReason.NegativeElasticity, state with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
         if (IsProbeDue(state)) return Probe(state, ProbeDepth, limit);
-        return Brakes.DropShare(epoch) > MostErrors ? new Move(limit, LimitReason.Hold, state with { Streak = 0 }) : GrowOrSteer(state, queue);
+        return Brakes.FailureShare(epoch) > MostErrors ? new Move(limit, LimitReason.Hold, state with { Streak = 0 }) : GrowOrSteer(state, queue);
     }
 
     private Move GrowOrSteer(AdaptiveState state, in QueueEstimate queue)

@@ -8,6 +8,9 @@ internal static class Brakes
     private const double LeastPushBack = .01;
     private const double TimeoutShare = .05;
 
+    // Mean response times that a call must have been given before its timeout counts.
+    private const double Patience = 3;
+
     // An upstream that answers nothing teaches nothing: a quarter of the proven limit is enough to see it come back, and near enough to it to be there soon.
     private const double HangingShare = .5;
     private const double HangingFloor = .25;
@@ -16,8 +19,8 @@ internal static class Brakes
     // Calls older than this many mean response times may hang.
     private const double OldAge = 10;
 
-    /// <summary>Share of the finished calls that were dropped in a way that speaks of load or of a broken upstream.</summary>
-    public static double DropShare(EpochSample epoch) => epoch.Good + epoch.Dropped() == 0 ? 0 : epoch.Dropped() / (double)(epoch.Good + epoch.Dropped());
+    /// <summary>Share of the finished calls that broke.</summary>
+    public static double FailureShare(EpochSample epoch) => epoch.Failures / (double)Math.Max(1, epoch.Good + epoch.Dropped());
 
     /// <summary>Share of the finished calls that the upstream pushed back; 0 when there are too few to mean it.</summary>
     public static double PushBackShare(EpochSample epoch)
@@ -39,13 +42,16 @@ internal static class Brakes
     /// <summary>Most calls hang, or time out and none are answered in good time.</summary>
     public static double? Overdue(EpochSample epoch, double limit, double goodLimit, bool isQueueing, in LimitBounds bounds)
     {
-        var isTimingOut = epoch.Timeouts >= FewestDrops && epoch.Timeouts > TimeoutShare * (epoch.Good + epoch.Dropped());
         var isSlow = bounds.SlowestHealthy > TimeSpan.Zero && epoch.Good >= FewestDrops && epoch.AllResponseTimes().Quantile(.9) > bounds.SlowestHealthy;
-        if (!isTimingOut && !isSlow && !IsHanging(epoch)) return null;
+        if (!IsTimingOut(epoch) && !isSlow && !IsHanging(epoch)) return null;
         var answers = epoch.Good > epoch.Timeouts && !isSlow;
         if (answers && isQueueing) return null;
         return answers ? limit : Math.Min(limit, Math.Max(limit * HangingCut, goodLimit * HangingFloor));
     }
+
+    // A timeout tells of the upstream only if that had the call for long; one that came out of the pool's queue with hardly any time left tells nothing.
+    private static bool IsTimingOut(EpochSample epoch) =>
+        epoch.Timeouts >= FewestDrops && epoch.Timeouts > TimeoutShare * (epoch.Good + epoch.Dropped()) && epoch.TimeoutSeconds > Patience * epoch.MeanSeconds() * epoch.Timeouts;
 
     // Little's law: what is in flight and not explained by what was answered hangs.
     private static bool IsHanging(EpochSample epoch)

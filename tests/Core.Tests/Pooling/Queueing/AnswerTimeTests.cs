@@ -13,6 +13,17 @@ public class AnswerTimeTests
     }
 
     [Fact]
+    public void Needed_NothingAnsweredYet_IsTwiceWhatWasTooLittle_AndNoMoreOnceAnswersTell()
+    {
+        var answer = new AnswerTime();
+        answer.Unanswered(TimeSpan.FromMilliseconds(7));
+        answer.Unanswered(TimeSpan.FromMilliseconds(3));
+        Assert.Equal(14, answer.Needed.TotalMilliseconds);
+        for (var call = 0; call < 16; call++) answer.Answered(TimeSpan.FromMilliseconds(5));
+        Assert.Equal(5, answer.Needed.TotalMilliseconds);
+    }
+
+    [Fact]
     public void Needed_AllAlike_IsTheirResponseTime()
     {
         var answer = new AnswerTime();

@@ -17,6 +17,9 @@ public sealed record EpochSample
     /// <summary>Good completions per second (QPS).</summary>
     public required double GoodRate { get; init; }
 
+    /// <summary>Holders that had calls in flight.</summary>
+    public int Holders { get; init; }
+
     /// <summary>Mean calls in flight, streams included.</summary>
     public required double InFlight { get; init; }
 

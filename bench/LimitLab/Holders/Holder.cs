@@ -85,7 +85,7 @@ internal sealed class Holder : ICallOwner
         }
 
         _services.Recorder.Took(Now - call.SentAt, Now - call.ArrivedAt);
-        _queue.Unanswered(Now - call.SentAt);
+        _queue.Unanswered(call, Now - call.SentAt);
         Abandon(call, CallOutcome.Dropped(DropKind.Timeout));
         Serve();
     }
@@ -172,7 +172,7 @@ internal sealed class Holder : ICallOwner
 
     private void Count(Call call, TimeSpan took)
     {
-        _queue.Answered(took);
+        _queue.Answered(call, took);
         _services.Recorder.Good(call.Origin, took, Now - call.ArrivedAt);
     }
 

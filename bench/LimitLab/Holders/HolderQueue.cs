@@ -9,7 +9,7 @@ internal sealed class HolderQueue(HolderServices services, LoadMeter meter)
 {
     private readonly FairQueue<Call> _queue = new();
     private readonly WaitEstimate _estimate = new();
-    private readonly AnswerTime _answer = new();
+    private readonly AnswerTimes _answers = new();
 
     public int Count => _queue.Count;
 
@@ -19,7 +19,7 @@ internal sealed class HolderQueue(HolderServices services, LoadMeter meter)
     public bool TryAdd(Call call)
     {
         if (_queue.Count >= services.Scenario.Holders.Queue) return false;
-        if (_estimate.For(_queue.PositionOf(null), Now) + _answer.Needed > call.Deadline - Now) return false;
+        if (_estimate.For(_queue.PositionOf(null), Now) + _answers.Needed(call.Method) > call.Deadline - Now) return false;
         (call.State, call.Since) = (CallState.Waiting, Now);
         _queue.Add(call);
         services.Recorder.Queued();
@@ -28,13 +28,13 @@ internal sealed class HolderQueue(HolderServices services, LoadMeter meter)
     }
 
     /// <summary>The upstream answered a call.</summary>
-    public void Answered(TimeSpan responseTime) => _answer.Answered(responseTime);
+    public void Answered(Call call, TimeSpan responseTime) => _answers.Answered(call.Method, responseTime);
 
     /// <summary>A call timed out that the upstream had for so long.</summary>
-    public void Unanswered(TimeSpan given) => _answer.Unanswered(given);
+    public void Unanswered(Call call, TimeSpan given) => _answers.Unanswered(call.Method, given);
 
     /// <summary>Whether the first one waited too long to be answered in time.</summary>
-    public bool IsFirstTooLate => _queue.First!.Deadline - Now < _answer.Needed;
+    public bool IsFirstTooLate => _queue.First!.Deadline - Now < _answers.Needed(_queue.First!.Method);
 
     /// <summary>Takes out the first one, to be served.</summary>
     public Call TakeFirst()

@@ -5,11 +5,14 @@ internal sealed record AdaptiveState
 {
     public required Baselines Baselines { get; init; }
 
-    /// <summary>The last limit that was used up without a queue above the aim; 0 when there was none. Halves in 10 minutes.</summary>
+    /// <summary>Most calls in flight with the limit used up and no queue above the aim; 0 when there were none. Halves in 10 minutes.</summary>
     public double GoodLimit { get; init; }
 
     /// <summary>Epochs in a row that were limited and without queueing.</summary>
     public int Streak { get; init; }
+
+    /// <summary>True while a step up has just shown that nothing queues there either.</summary>
+    public bool IsClimbing { get; init; }
 
     /// <summary>True until the first sign of queueing: nobody knows yet how much the upstream takes.</summary>
     public bool IsCold { get; init; } = true;

@@ -8,6 +8,9 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     // Used up for so little of the time already makes calls wait.
     private const double Bound = .05;
 
+    // Used up for so much of the time, more permits would all be used.
+    private const double FullyBound = .5;
+
     // Below this share of the proven limit nothing queues that matters.
     private const double Drained = .5;
 
@@ -56,7 +59,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     {
         if (state.Test is not { } test) return Steer(state);
         var response = test.Response(epoch);
-        state = state with { Test = null };
+        state = state with { Test = null, IsClimbing = false };
         return test.Kind switch
         {
             StepKind.Growth => AfterGrowth(state, response),
@@ -70,7 +73,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     {
         // Response time rose as a queue's does, though the baseline says there is none: it was taken in a queue. Go down to where there is less.
         >= QueuedAtAll when Estimate(state) is { } queue && Steering.IsQuiet(queue, limit) => Probe(state, DeepestProbe, limit),
-        < .25 => Steer(Checked(state with { Baselines = state.IsCold ? state.Baselines.Correct(epoch) : state.Baselines.Learn(epoch) })),
+        > -Unqueued and < .25 => Steer(Checked(state with { IsClimbing = true, Baselines = state.IsCold ? state.Baselines.Correct(epoch) : state.Baselines.Learn(epoch) })),
 
         // Calls queue now, so the order of magnitude is known.
         >= Queued => Steer(state with { IsCold = false }),
@@ -114,10 +117,15 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
             return new Move(Steering.Steer(queue, limit), LimitReason.Hold, state with { Streak = 0 });
         }
 
+        if (limit > LargestUseful()) return new Move(limit, LimitReason.Hold, state with { Streak = 0 });
         state = state with { Streak = state.Streak + 1 };
         var reason = Steering.IsBelowProven(limit, state.GoodLimit) ? LimitReason.Recover : LimitReason.Grow;
         return Watched(Steering.Grow(queue, limit, state), reason, state, StepKind.Growth, queue, limit);
     }
+
+    // Calls that come to one holder independently of each other vary by the root of their number: with this many permits more, one in fifty finds none free.
+    private double LargestUseful() =>
+        epoch.BoundShare > FullyBound ? double.PositiveInfinity : epoch.InFlight + (2 * Math.Sqrt(epoch.InFlight * Math.Max(1, epoch.Holders)));
 
     private Move Idle(AdaptiveState state)
     {
@@ -147,7 +155,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     private AdaptiveState Proven(AdaptiveState state, in QueueEstimate queue)
     {
         var isGood = queue.Share <= Steering.Aim(limit) + (2 * queue.ShareNoise);
-        return isGood && limit > state.GoodLimit ? state with { GoodLimit = limit } : state;
+        return isGood && epoch.InFlight > state.GoodLimit ? state with { GoodLimit = Math.Min(limit, epoch.InFlight) } : state;
     }
 
     private QueueEstimate? Estimate(AdaptiveState state) => state.Baselines.Estimate(epoch);

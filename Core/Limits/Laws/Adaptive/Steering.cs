@@ -13,6 +13,7 @@ internal static class Steering
 
     private const double ColdGrowth = 1.45;
     private const double CautiousGrowth = 1.25;
+    private const double FirstRecoverGrowth = 1.35;
     private const double RecoverGrowth = 2;
     private const double StreakGrowth = .03;
     private const double FastestGrowth = 1.25;
@@ -38,7 +39,8 @@ internal static class Steering
         var isCertain = queue.Share + queue.ShareNoise < Aim(limit) / 2;
         if (state.IsCold) return limit * (isCertain ? ColdGrowth : CautiousGrowth);
         if (!IsBelowProven(limit, state.GoodLimit)) return limit * Math.Min(FastestGrowth, 1 + (StreakGrowth * state.Streak));
-        return isCertain || state.Streak >= 2 ? Math.Min(state.GoodLimit, limit * RecoverGrowth) : limit * (1 + StreakGrowth);
+        if (state.IsClimbing) return Math.Min(state.GoodLimit, limit * RecoverGrowth);
+        return isCertain || state.Streak >= 2 ? Math.Min(state.GoodLimit, limit * FirstRecoverGrowth) : limit * (1 + StreakGrowth);
     }
 
     /// <summary>True when a limit clearly above this one was good before.</summary>

@@ -17,6 +17,8 @@ internal sealed record StepTest(StepKind Kind, double InFlight, QueueEstimate Be
     // The verdict's own standard error must be below this, or it says nothing.
     private const double MostNoise = .3;
 
+    private bool IsRise => Kind is StepKind.Growth or StepKind.Verify;
+
     /// <summary>
     /// How much of the change that queueing would have made was seen: 1 where every call above the slots queued before and after, 0 where none did; below
     /// zero when response time went the other way, because something else happened. Null when it cannot be told.
@@ -25,7 +27,7 @@ internal sealed record StepTest(StepKind Kind, double InFlight, QueueEstimate Be
     {
         if (Baselines.Estimate(epoch) is not { } after) return null;
         var step = 1 - (Math.Min(epoch.InFlight, InFlight) / Math.Max(epoch.InFlight, InFlight));
-        if (step < SmallestStep) return null;
+        if (step < SmallestStep || IsRise != epoch.InFlight > InFlight) return null;
 
         // By Little's law the response time of a full upstream is the calls in flight over its throughput: it changes by the same share as they do.
         var (high, low) = epoch.InFlight > InFlight ? (after, Before) : (Before, after);

@@ -21,6 +21,7 @@ internal static class EpochAggregate
             Limit = 0,
             GoodRate = known.Sum(sample => PerSecond(sample.Good, sample)),
             InFlight = known.Sum(sample => PerSecond(sample.InFlightSeconds, sample)),
+            Permits = known.Sum(sample => (long)sample.Permits),
             Holders = known.Count(sample => sample.InFlightSeconds > 0),
             Streams = known.Sum(sample => PerSecond(sample.StreamSeconds, sample)),
             Waiting = known.Sum(sample => PerSecond(sample.WaitingSeconds, sample)),

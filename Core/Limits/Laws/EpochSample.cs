@@ -17,6 +17,9 @@ public sealed record EpochSample
     /// <summary>Good completions per second (QPS).</summary>
     public required double GoodRate { get; init; }
 
+    /// <summary>Permits dealt to all holders: more than the limit when idle ones are dealt twice, less while an authority is still learning what is out.</summary>
+    public long Permits { get; init; }
+
     /// <summary>Holders that had calls in flight.</summary>
     public int Holders { get; init; }
 

@@ -8,6 +8,9 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     // Used up for so little of the time already makes calls wait.
     private const double Bound = .05;
 
+    // Between limit and permits dealt there is rounding, and what is under way.
+    private const double Dealt = 1.1;
+
     // Used up for so much of the time, more permits would all be used.
     private const double FullyBound = .5;
 
@@ -123,9 +126,11 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
         return Watched(Steering.Grow(queue, limit, state), reason, state, StepKind.Growth, queue, limit);
     }
 
-    // Calls that come to one holder independently of each other vary by the root of their number: with this many permits more, one in fifty finds none free.
-    private double LargestUseful() =>
-        epoch.BoundShare > FullyBound ? double.PositiveInfinity : epoch.InFlight + (2 * Math.Sqrt(epoch.InFlight * Math.Max(1, epoch.Holders)));
+    // When all permits are used, a limit above those that were dealt would not be tried, only be found wrong later. Otherwise: calls that come to one holder
+    // independently of each other vary by the root of their number; with this many permits more, one in fifty finds none free.
+    private double LargestUseful() => epoch.BoundShare > FullyBound
+        ? Math.Max(epoch.Permits, epoch.InFlight) * Dealt
+        : epoch.InFlight + (2 * Math.Sqrt(epoch.InFlight * Math.Max(1, epoch.Holders)));
 
     private Move Idle(AdaptiveState state)
     {

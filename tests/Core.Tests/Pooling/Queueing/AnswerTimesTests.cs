@@ -14,7 +14,8 @@ public class AnswerTimesTests
             answers.Answered(1, TimeSpan.FromMilliseconds(500));
         }
 
+        // The first answer deviates from nothing by all of itself: a sixteenth of that, four times.
         answers.Unanswered(2, TimeSpan.FromMilliseconds(20));
-        Assert.Equal([5, 500, 40, 0], Enumerable.Range(0, 4).Select(methodClass => answers.Needed(methodClass).TotalMilliseconds));
+        Assert.Equal([6.25, 625, 40, 0], Enumerable.Range(0, 4).Select(methodClass => answers.Needed(methodClass).TotalMilliseconds));
     }
 }

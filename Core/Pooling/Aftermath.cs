@@ -16,6 +16,9 @@ internal struct Aftermath
     /// <summary>Connections to start; their slots are reserved already.</summary>
     public int Connects { get; set; }
 
+    /// <summary>True when the attempts to connect under way are to be ended, before any new one.</summary>
+    public bool Withdraws { get; set; }
+
     /// <summary>A waiter, already out of the queue, to be told what it was handed.</summary>
     public void Tell(Waiter waiter, AcquireResult handed)
     {

@@ -22,7 +22,6 @@ public sealed class ChannelPool : IAsyncDisposable
     private static readonly TimeSpan _housekeepingPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -32,27 +31,32 @@ public sealed class ChannelPool : IAsyncDisposable
     private readonly HostSet _hosts;
     private readonly WaitingCalls _queue;
     private readonly Connector _connector;
+    private readonly ConnectionPlan _plan;
+    private readonly Opener _opener;
     private readonly ShareLimiter _limiter;
     private readonly TimeProvider _time;
     private readonly PoolTotals _totals;
     private readonly PoolLog _log;
     private readonly ITimer _housekeeping;
 
-    private IReadOnlyList<string> _holders = [];
     private bool _isDraining;
     private CallFailure? _lastConnectFailure;
 
-    /// <summary>A pool that knows no address yet; <see cref="SetAddresses"/> starts it.</summary>
+    /// <summary>
+    /// A pool that knows no address yet, <see cref="SetAddresses"/> starts it, and has no share yet: <see cref="Apply"/> lets it open connections.
+    /// </summary>
     public ChannelPool(PoolSettings settings, ITransport transport, ShareLimiter limiter, PoolTotals totals, TimeProvider time, ILogger logger, Random? random = null)
     {
         random ??= Random.Shared;
         (_settings, _limiter, _totals, _time) = (settings, limiter, totals, time);
         _log = new PoolLog(logger, settings.Name);
         _hosts = new HostSet(settings.Pool, time, random);
-        _roster = new ChannelRoster(settings, _hosts, settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet(random), random, time);
+        _plan = new ConnectionPlan(settings, limiter);
+        _roster = new ChannelRoster(settings, _plan, _hosts, settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet(random), random, time);
         _refusals = new PoolRefusals(settings, limiter, _roster);
         _queue = new WaitingCalls(_gate, settings.Queue, _refusals, limiter.Meter, totals, time);
         _connector = new Connector(transport, _hosts, settings.Pool, time);
+        _opener = new Opener(this, _connector);
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
     }
 
@@ -64,7 +68,28 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _holders.Count > 0 ? _refusals.ShareElsewhere(_holders) : null;
+            lock (_gate) return _plan.Share.Holders.Count > 0 ? _refusals.ShareElsewhere(_plan.Share.Holders) : null;
+        }
+    }
+
+    /// <summary>Called, outside of any lock, when a call begins to wait and nobody waited before; on any thread.</summary>
+    public Action? Starves { get; set; }
+
+    /// <summary>Connections as the upstream can see them: connecting, idle, busy and draining (rule count_held of docs/budget.md).</summary>
+    public int OpenConnections
+    {
+        get
+        {
+            lock (_gate) return _roster.Total;
+        }
+    }
+
+    /// <summary>Calls that arrived per second lately, refused ones included.</summary>
+    public double Rate
+    {
+        get
+        {
+            lock (_gate) return _limiter.Meter.Rate(_time.MonotonicNow());
         }
     }
 
@@ -80,15 +105,18 @@ public sealed class ChannelPool : IAsyncDisposable
         while (true)
         {
             Waiter? waiter = null;
+            var isFirst = false;
             var after = default(Aftermath);
             ChannelLease lease;
             lock (_gate)
             {
                 var now = _time.MonotonicNow();
+                _limiter.Meter.Arrived();
                 if (!_queue.IsEmpty || !TryGrant_NeedsLock(now, out lease))
                 {
                     lease = default;
                     if (Refusal_NeedsLock(deadline, cancellation) is { } refusal) return new(new AcquireResult(refusal));
+                    isFirst = _queue.IsEmpty;
                     waiter = _queue.Join_NeedsLock(now);
                     Serve_NeedsLock(ref after);
                 }
@@ -97,6 +125,7 @@ public sealed class ChannelPool : IAsyncDisposable
             if (waiter is not null)
             {
                 Finish(after);
+                if (isFirst) Starves?.Invoke();
                 return _queue.AwaitTurnAsync(waiter, deadline, cancellation);
             }
 
@@ -132,18 +161,11 @@ public sealed class ChannelPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Changes the permits of this holder. A raise serves whoever waits for one; a cut takes nothing from calls in flight.</summary>
-    public void SetLimit(int permits)
-    {
-        var after = default(Aftermath);
-        lock (_gate)
-        {
-            _limiter.SetLimit(permits, _time.MonotonicNow());
-            Serve_NeedsLock(ref after);
-        }
-
-        Finish(after);
-    }
+    /// <summary>
+    /// Keeps to this share from now on. More of it serves whoever waits. Less of it cuts no call: no more permits are dealt until enough have come back, and
+    /// connections above it drain, unless the share says that they must be severed.
+    /// </summary>
+    public void Apply(PoolShare share) => Change((pool, _, ref after) => pool.Apply_NeedsLock(share, ref after));
 
     /// <summary>Takes over the endpoint's current addresses; channels to addresses that are gone take no new calls and close when idle.</summary>
     public void SetAddresses(IReadOnlyList<ResolvedAddress> addresses)
@@ -158,22 +180,6 @@ public sealed class ChannelPool : IAsyncDisposable
             // Without an address there is nothing to try, and nothing to be waited for.
             if (addresses.Count == 0) _warm.TrySetResult();
             Serve_NeedsLock(ref after);
-        }
-
-        Finish(after);
-    }
-
-    /// <summary>
-    /// Says who has a share while this process has none, best first. Then calls are not queued here, where they might wait for ever, but sent there,
-    /// those that wait already first. Empty when there is a share here, or nobody is known to have one.
-    /// </summary>
-    public void SetHolders(IReadOnlyList<string> holders)
-    {
-        var after = default(Aftermath);
-        lock (_gate)
-        {
-            _holders = holders;
-            if (holders.Count > 0) _queue.TellAll_NeedsLock(_refusals.ShareElsewhere(holders), ref after);
         }
 
         Finish(after);
@@ -207,7 +213,7 @@ public sealed class ChannelPool : IAsyncDisposable
         {
             var busy = _roster.Busy;
             return new PoolSnapshot(
-                _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _settings.Pool.Max,
+                _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _plan.Allowed(_time.MonotonicNow()),
                 _limiter.InFlight, _limiter.Limit, _queue.Count, _queue.OldestWait, _totals.Copy());
         }
     }
@@ -216,7 +222,7 @@ public sealed class ChannelPool : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DrainAsync(TimeSpan.Zero).ConfigureAwait(false);
-        _closing.Dispose();
+        _opener.Dispose();
     }
 
     // ---- What channels report ----
@@ -257,7 +263,9 @@ public sealed class ChannelPool : IAsyncDisposable
         List<PooledChannel> idle;
         lock (_gate)
         {
+            var now = _time.MonotonicNow();
             idle = _roster.Sweep(ref after);
+            _roster.RetireLeastBusy(_plan.Surplus(_roster, _hosts.All.Count, now), CloseReason.Shrink, ref after);
             Serve_NeedsLock(ref after);
         }
 
@@ -268,6 +276,19 @@ public sealed class ChannelPool : IAsyncDisposable
     private static void RetireIfIdle(ChannelPool pool, PooledChannel? channel, ref Aftermath after)
     {
         if (channel!.IsIdle) pool._roster.Retire(channel, CloseReason.Unusable, ref after);
+    }
+
+    // ---- The share ----
+
+    private void Apply_NeedsLock(PoolShare share, ref Aftermath after)
+    {
+        var now = _time.MonotonicNow();
+        _plan.Grant(share);
+        _limiter.SetLimit(share.Permits, now);
+        if (share.MustSever) _roster.Sever(_roster.Total - _plan.Allowed(now), ref after);
+        else _roster.RetireLeastBusy(_plan.Excess(_roster, now) - _roster.Connecting, CloseReason.Shrink, ref after);
+        if (share.Holders.Count > 0) _queue.TellAll_NeedsLock(_refusals.ShareElsewhere(share.Holders), ref after);
+        CheckWarm_NeedsLock();
     }
 
     // ---- Granting, waiting, giving back ----
@@ -282,9 +303,11 @@ public sealed class ChannelPool : IAsyncDisposable
 
     private void Serve_NeedsLock(ref Aftermath after)
     {
-        while (!_queue.IsEmpty && TryGrant_NeedsLock(_time.MonotonicNow(), out var lease)) _queue.Serve_NeedsLock(lease, ref after);
+        var now = _time.MonotonicNow();
+        while (!_queue.IsEmpty && TryGrant_NeedsLock(now, out var lease)) _queue.Serve_NeedsLock(lease, ref after);
 
-        PlanConnects_NeedsLock(ref after);
+        var connects = _plan.Connects(_roster, _queue.Count, now);
+        if (connects > 0 && !_isDraining && _hosts.AnyAvailable) _roster.Reserve(connects, ref after);
     }
 
     private bool TryTakeBack_NeedsLock(in ChannelLease lease, CallOutcome outcome, ref Aftermath after)
@@ -316,45 +339,16 @@ public sealed class ChannelPool : IAsyncDisposable
 
     // ---- Opening ----
 
-    /// <summary>As many connections as the queue needs and the minimum wants, less those on their way, within the maximum and the pace.</summary>
-    private void PlanConnects_NeedsLock(ref Aftermath after)
-    {
-        var withPermit = Math.Min(_queue.Count, _limiter.Free);
-        var forQueue = (withPermit + _settings.CallsPerChannel - 1) / _settings.CallsPerChannel;
-        var forMinimum = _settings.Pool.Min - _roster.Open;
-        var wanted = Math.Max(forQueue, forMinimum) - _roster.Connecting;
-        var allowed = Math.Min(_settings.Pool.Max - _roster.Total, _settings.Pool.ConnectConcurrency - _roster.Connecting);
-        var connects = Math.Min(wanted, allowed);
-        if (connects > 0 && !_isDraining && _hosts.AnyAvailable) _roster.Reserve(connects, ref after);
-    }
-
     private void Finish(in Aftermath after)
     {
         after.Run();
-        for (var started = 0; started < after.Connects; started++) StartConnect();
+        if (after.Withdraws) _opener.Withdraw();
+        _opener.Start(after.Connects);
     }
 
-    private void StartConnect()
+    internal void Opened(UpstreamHost host, TransportChannel transport)
     {
-        // A channel outlives the call that caused it: it must not carry that call's ambient context (trace, grain context) for life.
-        if (ExecutionContext.IsFlowSuppressed())
-        {
-            _ = ConnectAsync();
-            return;
-        }
-
-        using (ExecutionContext.SuppressFlow()) _ = ConnectAsync();
-    }
-
-    private async Task ConnectAsync()
-    {
-        var (host, result) = await _connector.ConnectAsync(_closing.Token).ConfigureAwait(false);
-        if (host is null) ConnectFailed(result.Failure!);
-        else Opened(_roster.NewRecord(this, host, result.Channel!));
-    }
-
-    private void Opened(PooledChannel channel)
-    {
+        var channel = _roster.NewRecord(this, host, transport);
         var after = default(Aftermath);
         lock (_gate)
         {
@@ -362,6 +356,7 @@ public sealed class ChannelPool : IAsyncDisposable
             _totals.Connected++;
             if (_isDraining) _roster.Retire(channel, CloseReason.Shutdown, ref after);
             else if (!_hosts.Contains(channel.Host)) _roster.Retire(channel, CloseReason.AddressGone, ref after);
+            else if (_plan.Excess(_roster, _time.MonotonicNow()) > 0) _roster.Retire(channel, CloseReason.Shrink, ref after);
             CheckWarm_NeedsLock();
             Serve_NeedsLock(ref after);
         }
@@ -370,23 +365,30 @@ public sealed class ChannelPool : IAsyncDisposable
         channel.Transport.Attach(channel);
     }
 
-    private void ConnectFailed(CallFailure failure)
+    /// <summary>An attempt came to nothing; null when it was withdrawn.</summary>
+    internal void ConnectFailed(CallFailure? failure)
     {
-        _log.ConnectFailed(failure);
+        if (failure is not null) _log.ConnectFailed(failure);
         var after = default(Aftermath);
         lock (_gate)
         {
             _roster.Unreserve();
-            _lastConnectFailure = failure;
-            _totals.ConnectFailed++;
-            _warm.TrySetResult();
             CheckEmpty_NeedsLock();
-
-            // Whoever waited for this round is told at once; the next caller starts a new one, or learns that the circuit is open.
-            if (_roster.IsHopeless) _queue.TellAll_NeedsLock(failure, ref after);
+            if (failure is null) Serve_NeedsLock(ref after);
+            else TakeFailure_NeedsLock(failure, ref after);
         }
 
         Finish(after);
+    }
+
+    private void TakeFailure_NeedsLock(CallFailure failure, ref Aftermath after)
+    {
+        _lastConnectFailure = failure;
+        _totals.ConnectFailed++;
+        _warm.TrySetResult();
+
+        // Whoever waited for this round is told at once; the next caller starts a new one, or learns that the circuit is open.
+        if (_roster.IsHopeless) _queue.TellAll_NeedsLock(failure, ref after);
     }
 
     // ---- Ending ----
@@ -405,7 +407,7 @@ public sealed class ChannelPool : IAsyncDisposable
         }
 
         _housekeeping.Dispose();
-        _closing.Cancel();
+        _opener.Withdraw();
         Finish(after);
     }
 
@@ -416,7 +418,7 @@ public sealed class ChannelPool : IAsyncDisposable
 
     private void CheckWarm_NeedsLock()
     {
-        if (_roster.Open >= _settings.Pool.Min) _warm.TrySetResult();
+        if (_plan.IsGranted && _roster.Open >= _plan.Minimum(_time.MonotonicNow())) _warm.TrySetResult();
     }
 
     // ---- Saying no ----
@@ -428,7 +430,7 @@ public sealed class ChannelPool : IAsyncDisposable
         else if (cancellation.IsCancellationRequested) refusal = PoolRefusals.CallerLeft();
         else if (deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
         else if (_roster.IsHopeless && !_hosts.AnyAvailable) refusal = _connector.NoHost(_lastConnectFailure);
-        else if (_holders.Count > 0) refusal = _refusals.ShareElsewhere(_holders);
+        else if (_plan.Share.Holders.Count > 0) refusal = _refusals.ShareElsewhere(_plan.Share.Holders);
         else refusal = _queue.Refusal_NeedsLock();
         if (refusal is not null) _totals.Refused++;
         return refusal;

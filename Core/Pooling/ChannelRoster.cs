@@ -6,9 +6,9 @@ namespace OrleansPool.Core.Pooling;
 
 /// <summary>
 /// Which connections exist and what phase each is in. It keeps the one promise that the rest builds on: a slot is reserved before a connection is
-/// opened and freed when its socket is closed, so <see cref="Total"/> is never above the maximum. Guarded by the pool's lock.
+/// opened and freed when its socket is closed, so <see cref="Total"/> never rises above what the share allows. Guarded by the pool's lock.
 /// </summary>
-internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSet ready, Random random, TimeProvider time)
+internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, HostSet hosts, PickSet ready, Random random, TimeProvider time)
 {
     // A channel lost this soon without having served a call counts as a failed attempt to connect, or accept-then-close would be retried without end.
     private static readonly TimeSpan _stillbornAge = TimeSpan.FromSeconds(1);
@@ -16,6 +16,10 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
     private readonly List<PooledChannel> _channels = [];
 
     private PoolOptions Options => settings.Pool;
+
+    private bool HasSlot => Total < plan.Allowed(time.MonotonicNow());
+
+    private int Minimum => plan.Minimum(time.MonotonicNow());
 
     /// <summary>Slots reserved for connections being opened.</summary>
     public int Connecting { get; private set; }
@@ -25,6 +29,9 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
 
     /// <summary>Channels that take no new calls and are not closed yet.</summary>
     public int Draining { get; private set; }
+
+    /// <summary>Calls that the open channels can carry at once.</summary>
+    public long Capacity { get; private set; }
 
     /// <summary>Open channels with at least one call.</summary>
     public int Busy => _channels.Count(c => c is { Phase: ChannelPhase.Open, IsIdle: false });
@@ -103,6 +110,7 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
     {
         Connecting--;
         Open++;
+        Capacity += channel.Capacity;
         _channels.Add(channel);
         ready.Add(channel);
     }
@@ -110,8 +118,11 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
     /// <summary>The peer changed how many calls it takes.</summary>
     public void SetCapacity(PooledChannel channel)
     {
+        var before = channel.Capacity;
         channel.Capacity = CapacityOf(channel.Transport);
-        if (channel.Phase == ChannelPhase.Open) ready.Changed(channel);
+        if (channel.Phase != ChannelPhase.Open) return;
+        Capacity += channel.Capacity - before;
+        ready.Changed(channel);
     }
 
     /// <summary>Calls at once on a channel: the configured number, or fewer where the peer says so.</summary>
@@ -121,8 +132,7 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
     public void Retire(PooledChannel channel, CloseReason reason, ref Aftermath after)
     {
         if (channel.Phase != ChannelPhase.Open) return;
-        ready.Remove(channel);
-        Open--;
+        Withdraw(channel);
         Draining++;
         channel.Reason = reason;
         channel.Phase = ChannelPhase.Draining;
@@ -138,14 +148,40 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
         }
     }
 
+    /// <summary>Retires so many channels: idle ones first, then those with the fewest calls.</summary>
+    public void RetireLeastBusy(int count, CloseReason reason, ref Aftermath after)
+    {
+        if (count <= 0) return;
+        foreach (var channel in _channels.Where(c => c.Phase == ChannelPhase.Open).OrderBy(c => c.InFlight).Take(count).ToList()) Retire(channel, reason, ref after);
+    }
+
+    /// <summary>
+    /// Closes so many connections at once: idle ones first, then those being opened, all of them, then draining ones, then the others, whatever is in flight
+    /// on them (rule sever of docs/budget.md).
+    /// </summary>
+    public void Sever(int count, ref Aftermath after)
+    {
+        count -= _channels.Count(c => c.Phase == ChannelPhase.Closing);
+        if (count <= 0) return;
+        var byLoss = _channels.Where(c => c.Phase != ChannelPhase.Closing).OrderBy(c => !c.IsIdle).ThenBy(c => c.Phase == ChannelPhase.Open).ThenBy(c => c.InFlight).ToList();
+        var idle = byLoss.Count(c => c.IsIdle);
+        after.Withdraws = count > idle && Connecting > 0;
+        foreach (var channel in byLoss.Take(count <= idle ? count : Math.Max(idle, count - Connecting)))
+        {
+            Retire(channel, CloseReason.Severed, ref after);
+            if (channel.Phase != ChannelPhase.Draining) continue;
+            (channel.Phase, channel.Reason) = (ChannelPhase.Closing, CloseReason.Severed);
+            after.Close(channel);
+        }
+    }
+
     /// <summary>The socket is closed: now, and not before, its slot is free.</summary>
     public void Forget(PooledChannel channel, ref Aftermath after)
     {
         if (channel.Phase == ChannelPhase.Closed) return;
         if (channel.Phase == ChannelPhase.Open)
         {
-            ready.Remove(channel);
-            Open--;
+            Withdraw(channel);
             channel.Reason = CloseReason.Lost;
         }
         else
@@ -174,6 +210,14 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
         return idle;
     }
 
+    // Takes no more calls, whatever becomes of it.
+    private void Withdraw(PooledChannel channel)
+    {
+        ready.Remove(channel);
+        Open--;
+        Capacity -= channel.Capacity;
+    }
+
     private static void CloseWhenIdle(PooledChannel channel, ref Aftermath after)
     {
         if (channel is not { Phase: ChannelPhase.Draining, IsIdle: true }) return;
@@ -182,16 +226,16 @@ internal sealed class ChannelRoster(PoolSettings settings, HostSet hosts, PickSe
     }
 
     private bool IsUsedUp(PooledChannel channel) =>
-        Options.MaxUses > 0 && channel.Uses >= Options.MaxUses && (channel.IsIdle || Total < Options.Max);
+        Options.MaxUses > 0 && channel.Uses >= Options.MaxUses && (channel.IsIdle || HasSlot);
 
     private bool IsIdleTooLong(PooledChannel channel) =>
-        channel.IsIdle && Open > Options.Min && Options.IdleTimeout > TimeSpan.Zero && time.MonotonicNow() - channel.LastUsedAt >= Options.IdleTimeout;
+        channel.IsIdle && Open > Minimum && Options.IdleTimeout > TimeSpan.Zero && time.MonotonicNow() - channel.LastUsedAt >= Options.IdleTimeout;
 
     /// <summary>Make before break: below the minimum a replacement is opened first; a busy channel goes only where there is room for one.</summary>
     private bool MayReplace(PooledChannel channel, ref Aftermath after)
     {
-        var hasRoom = Total < Options.Max;
-        if (Open > Options.Min || !hasRoom) return channel.IsIdle || hasRoom;
+        var hasRoom = HasSlot;
+        if (Open > Minimum || !hasRoom) return channel.IsIdle || hasRoom;
         if (Connecting == 0 && hosts.AnyAvailable) Reserve(1, ref after);
         return false;
     }

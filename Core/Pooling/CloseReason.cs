@@ -24,6 +24,12 @@ public enum CloseReason
     /// <summary>Found unusable just before a call.</summary>
     Unusable,
 
+    /// <summary>The share of connections became smaller, or the limit no longer needs so many.</summary>
+    Shrink,
+
+    /// <summary>The lease on it ended: closed at once, calls in flight or not.</summary>
+    Severed,
+
     /// <summary>The pool is shutting down.</summary>
     Shutdown,
 }

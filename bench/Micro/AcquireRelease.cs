@@ -37,6 +37,7 @@ public class AcquireRelease
         var settings = new PoolSettings("bench", Multiplexed, Multiplexed ? CallsPerChannel : 1, pool, new QueueOptions());
         var limiter = new ShareLimiter(Callers * settings.CallsPerChannel, TimeProvider.System.MonotonicNow());
         _pool = new ChannelPool(settings, new MemoryTransport(Multiplexed), limiter, new PoolTotals(), TimeProvider.System, NullLogger.Instance);
+        _pool.Apply(new PoolShare(limiter.Limit, pool.Max));
         _pool.SetAddresses([new ResolvedAddress(new UpstreamAddress("127.0.0.1", 1), new IPEndPoint(IPAddress.Loopback, 1))]);
         await _pool.Warm;
     }

@@ -1,6 +1,7 @@
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling;
 using OrleansPool.Testing.Http2;
 
 namespace OrleansPool.Core.Tests.Calls;
@@ -41,7 +42,7 @@ public sealed class ForwardingTests : IAsyncLifetime
     [Fact]
     public async Task Call_ThatWaitsWhenTheShareGoes_GoesWithIt()
     {
-        _pipeline.Pool.SetLimit(0);
+        _pipeline.Pool.Apply(PoolShare.None);
         var waiting = _pipeline.CallAsync(default, ("grpc-timeout", "5S"));
         await Eventually.HoldsAsync(() => _pipeline.Pool.Snapshot().Waiting == 1, "the call to wait");
         _pipeline.Clock.Advance(TimeSpan.FromSeconds(2));
@@ -65,7 +66,7 @@ public sealed class ForwardingTests : IAsyncLifetime
     [Fact]
     public async Task Call_ThatWasForwardedHere_HasTheTimeItHadLeftWhateverItsHeadersSay()
     {
-        _pipeline.Pool.SetLimit(0);
+        _pipeline.Pool.Apply(PoolShare.None);
         var call = _pipeline.CallAsync(Forwarded(TimeSpan.FromSeconds(1)));
         await Eventually.HoldsAsync(() => _pipeline.Pool.Snapshot().Waiting == 1, "the call to wait");
         _pipeline.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -78,11 +79,7 @@ public sealed class ForwardingTests : IAsyncLifetime
     {
         ShareIsAt("b");
         _forwarding.Answer = _moved;
-        _forwarding.Meanwhile = () =>
-        {
-            _pipeline.Pool.SetLimit(int.MaxValue);
-            _pipeline.Pool.SetHolders([]);
-        };
+        _forwarding.Meanwhile = () => _pipeline.Pool.Apply(new PoolShare(10, 10));
         var call = _pipeline.CallAsync();
         await (await (await _upstream.ConnectionAsync()).CallAsync()).AnswerGrpcAsync([7]);
         await call.Answered();
@@ -129,8 +126,7 @@ public sealed class ForwardingTests : IAsyncLifetime
 
     private void ShareIsAt(params string[] holders)
     {
-        _pipeline.Pool.SetLimit(0);
-        _pipeline.Pool.SetHolders(holders);
+        _pipeline.Pool.Apply(PoolShare.None with { Holders = holders });
     }
 
     private sealed class ScriptedForwarding : IForwarding

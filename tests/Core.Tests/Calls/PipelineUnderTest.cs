@@ -19,8 +19,9 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
     {
         var settings = new PoolSettings("test", protocol.IsMultiplexed(), protocol.IsMultiplexed() ? 100 : 1, new PoolOptions(), new QueueOptions());
         var transport = new HttpTransport(new HttpTransportSettings { Protocol = protocol, Tls = new TlsOptions() });
-        Limiter = new ShareLimiter(int.MaxValue, Clock.MonotonicNow());
+        Limiter = new ShareLimiter(0, Clock.MonotonicNow());
         Pool = new ChannelPool(settings, transport, Limiter, _totals, Clock, NullLogger.Instance);
+        Pool.Apply(new PoolShare(1_000, 10));
         var endPoint = IPEndPoint.Parse(address);
         Pool.SetAddresses([new ResolvedAddress(new UpstreamAddress(endPoint.Address.ToString(), endPoint.Port), endPoint)]);
         _pipeline = new CallPipeline(Pool, CallSemantics.Of(protocol), limits ?? new(), retry ?? new(), Clock, forwarding);

@@ -51,7 +51,7 @@ public class ChannelPoolAcquireTests
         await test.OpenIdle(1);
         await test.Lease();
         var waiting = Enumerable.Range(0, 3).Select(_ => test.Acquire()).ToList();
-        test.Pool.SetLimit(3);
+        test.SetLimit(3);
         await waiting[0].Granted();
         await waiting[1].Granted();
         Assert.False(waiting[2].IsCompleted);
@@ -221,7 +221,7 @@ public class ChannelPoolAcquireTests
         var test = new PoolUnderTest(isMultiplexed: true, callsPerChannel: 10, permits: 4);
         await test.OpenIdle(1);
         var leases = new[] { await test.Lease(), await test.Lease(), await test.Lease() };
-        test.Pool.SetLimit(1);
+        test.SetLimit(1);
         test.Expect(busy: 1);
         var waiting = test.Acquire();
         test.Pool.Return(leases[0], Outcome.Good);

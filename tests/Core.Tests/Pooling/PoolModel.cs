@@ -47,7 +47,7 @@ internal sealed class PoolModel
             case < 79: With(argument, channel => channel.Break()); break;
             case < 83: With(argument, channel => channel.GoAway()); break;
             case < 87: With(argument, channel => channel.Announce(argument % 4)); break;
-            case < 90: _test.Pool.SetLimit(1 + (argument % 12)); break;
+            case < 90: _test.SetLimit(1 + (argument % 12)); break;
             case < 92: With(argument, channel => channel.ClosesSlowly = true); break;
             case < 94: With(argument, FinishSlowClose); break;
             case < 96: SetAddresses(argument); break;

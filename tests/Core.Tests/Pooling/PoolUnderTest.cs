@@ -9,13 +9,15 @@ namespace OrleansPool.Core.Tests.Pooling;
 /// <summary>A pool with everything around it in the test's hand.</summary>
 internal sealed class PoolUnderTest
 {
-    public PoolUnderTest(bool isMultiplexed = false, int callsPerChannel = 1, int addresses = 1, int? permits = null, Action<PoolOptions>? pool = null, Action<QueueOptions>? queue = null)
+    public PoolUnderTest(bool isMultiplexed = false, int callsPerChannel = 1, int addresses = 1, int? permits = null, Action<PoolOptions>? pool = null, Action<QueueOptions>? queue = null, PoolShare? share = null, bool isGranted = true)
     {
         pool?.Invoke(Options);
         queue?.Invoke(Queue);
-        Limiter = new ShareLimiter(permits ?? Options.Max * callsPerChannel, Clock.MonotonicNow());
+        Limiter = new ShareLimiter(0, Clock.MonotonicNow());
         var settings = new PoolSettings("test", isMultiplexed, callsPerChannel, Options, Queue);
         Pool = new ChannelPool(settings, Transport, Limiter, Totals, Clock, NullLogger.Instance, new Random(1));
+        if (share is not null) Pool.Apply(share);
+        else if (isGranted) SetLimit(permits ?? Options.Max * callsPerChannel);
         if (addresses > 0) Pool.SetAddresses([.. Enumerable.Range(1, addresses).Select(Addresses.Number)]);
     }
 
@@ -33,6 +35,11 @@ internal sealed class PoolUnderTest
     public PoolTotals Totals { get; } = new();
 
     public ChannelPool Pool { get; }
+
+    /// <summary>All connections, and so many permits.</summary>
+    public void SetLimit(int permits) => Pool.Apply(new PoolShare(permits, Options.Max));
+
+    public TimeSpan Now => Clock.MonotonicNow();
 
     public Task<AcquireResult> Acquire(CancellationToken cancellation = default) => Pool.AcquireAsync(Deadline.None, cancellation).AsTask();
 

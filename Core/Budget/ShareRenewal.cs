@@ -22,7 +22,7 @@ public sealed class ShareRenewal : IAsyncDisposable
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly ITimer _timer;
     private CancellationTokenSource _request = new();
-    private HolderAllowance _applied;
+    private (HolderAllowance Allowance, TimeSpan Until) _applied;
     private IReadOnlyList<string> _forwardTo = [];
     private int _limit;
     private bool _isLeaseOver;
@@ -108,9 +108,12 @@ public sealed class ShareRenewal : IAsyncDisposable
     private TimeSpan Apply(TimeSpan now)
     {
         var allowance = _holder.Allowance(now);
-        if (allowance with { ValidFor = default } != _applied || _holder.Limit != _limit || !ReferenceEquals(_holder.ForwardTo, _forwardTo))
+
+        // Also when nothing but its end has moved: the target keeps to that end by its own clock.
+        var applied = (allowance with { ValidFor = default }, allowance.ValidFor > TimeSpan.Zero ? now + allowance.ValidFor : TimeSpan.Zero);
+        if (applied != _applied || _holder.Limit != _limit || !ReferenceEquals(_holder.ForwardTo, _forwardTo))
         {
-            (_applied, _limit, _forwardTo) = (allowance with { ValidFor = default }, _holder.Limit, _holder.ForwardTo);
+            (_applied, _limit, _forwardTo) = (applied, _holder.Limit, _holder.ForwardTo);
             _target.Apply(allowance, _limit, _forwardTo);
         }
 

@@ -84,13 +84,10 @@ public sealed class ChannelPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls that arrived per second lately, refused ones included.</summary>
-    public double Rate
+    /// <summary>What calls ask of it right now.</summary>
+    public PoolLoad Load()
     {
-        get
-        {
-            lock (_gate) return _limiter.Meter.Rate(_time.MonotonicNow());
-        }
+        lock (_gate) return new PoolLoad(_limiter.InFlight, _queue.Count, _limiter.Meter.Rate(_time.MonotonicNow()));
     }
 
     /// <summary>Completes when the minimum is open for the first time, or when a first round of attempts to get there has failed, for want of an address perhaps.</summary>

@@ -51,7 +51,8 @@ internal sealed class ScriptedTransport : ITransport
 
     public ValueTask<ConnectResult> ConnectAsync(ResolvedAddress address, CancellationToken cancellation)
     {
-        var attempt = new ConnectAttempt(this, address, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        var attempt = new ConnectAttempt(this, address);
         lock (_gate)
         {
             Attempts++;
@@ -59,6 +60,7 @@ internal sealed class ScriptedTransport : ITransport
             MostConnections = Math.Max(MostConnections, _pending.Count + _open.Count);
         }
 
+        attempt.EndWith(cancellation);
         if (AutoConnectLimit is { } limit) attempt.Succeed(limit);
         return attempt.Result;
     }
@@ -87,19 +89,18 @@ internal sealed class ConnectAttempt
     // Continuations run inline, so that the pool has reacted when the test's call returns.
     private readonly TaskCompletionSource<ConnectResult> _result = new();
 
-    public ConnectAttempt(ScriptedTransport transport, ResolvedAddress address, CancellationToken cancellation)
-    {
-        (_transport, Address) = (transport, address);
-        cancellation.Register(() =>
-        {
-            _transport.Answered(this, null);
-            _result.TrySetCanceled(cancellation);
-        });
-    }
+    public ConnectAttempt(ScriptedTransport transport, ResolvedAddress address) => (_transport, Address) = (transport, address);
 
     public ResolvedAddress Address { get; }
 
     public ValueTask<ConnectResult> Result => new(_result.Task);
+
+    /// <summary>Ends when the pool withdraws it.</summary>
+    public void EndWith(CancellationToken cancellation) => cancellation.Register(() =>
+    {
+        _transport.Answered(this, null);
+        _result.TrySetCanceled(cancellation);
+    });
 
     public ScriptedChannel Succeed(int peerLimit = int.MaxValue)
     {

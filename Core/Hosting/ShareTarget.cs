@@ -1,0 +1,36 @@
+using OrleansPool.Core.Budget;
+using OrleansPool.Core.Limits.Sampling;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Pooling;
+
+namespace OrleansPool.Core.Hosting;
+
+/// <summary>What a share means for a pool: the words of the budget in those of the pool, and back.</summary>
+internal sealed class ShareTarget(ChannelPool pool, int minConnections, TimeProvider time) : IShareTarget
+{
+    private volatile int _limit;
+
+    /// <summary>Permits for all holders together, as last heard; 0 before.</summary>
+    public int Limit => _limit;
+
+    public int OpenConnections => pool.OpenConnections;
+
+    public HolderDemand Demand(TimeSpan now)
+    {
+        var load = pool.Load();
+        return new HolderDemand(load.InFlight, load.Waiting, load.Rate, minConnections);
+    }
+
+    public LoadSample? TakeSample(TimeSpan now) => pool.TakeSample();
+
+    public void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo)
+    {
+        _limit = limit;
+        pool.Apply(new PoolShare(allowance.Permits, allowance.Connections)
+        {
+            MustSever = allowance.MustSever,
+            ValidUntil = allowance.ValidFor == TimeSpan.Zero ? TimeSpan.MaxValue : time.MonotonicNow() + allowance.ValidFor,
+            Holders = forwardTo,
+        });
+    }
+}

@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>What calls ask of a pool right now.</summary>
+/// <param name="InFlight">Calls in flight.</param>
+/// <param name="Waiting">Calls that wait for a permit or a channel.</param>
+/// <param name="Rate">Calls that arrived per second lately, refused ones included.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PoolLoad(int InFlight, int Waiting, double Rate);

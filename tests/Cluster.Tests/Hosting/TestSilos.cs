@@ -50,8 +50,7 @@ internal sealed class TestSilos : IAsyncDisposable
     public void MoveShare(int silo, string endpoint, params string[] holders)
     {
         var pool = Endpoint(silo, endpoint).Pool;
-        pool.SetLimit(0);
-        pool.SetHolders(holders);
+        pool.Apply(new PoolShare(0, 0) { Holders = holders });
     }
 
     /// <summary>The name under which a silo holds shares.</summary>
@@ -61,8 +60,7 @@ internal sealed class TestSilos : IAsyncDisposable
     public void GiveShare(int silo, string endpoint, int permits)
     {
         var pool = Endpoint(silo, endpoint).Pool;
-        pool.SetHolders([]);
-        pool.SetLimit(permits);
+        pool.Apply(new PoolShare(permits, 10));
     }
 
     /// <summary>The streams under way on one of the silos.</summary>

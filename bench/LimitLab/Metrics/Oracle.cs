@@ -11,6 +11,7 @@ namespace OrleansPool.Bench.LimitLab.Metrics;
 internal sealed class Oracle
 {
     private const double Enough = 0.98;
+    private const double Better = 1.005;
     private const int Draws = 400_000;
 
     private readonly ConcurrentDictionary<string, Lazy<Optimum>> _known = new(StringComparer.Ordinal);
@@ -46,10 +47,11 @@ internal sealed class Oracle
     /// <summary>The best rate, and a limit that reaches it: twice as many as long as that helps.</summary>
     private static (double Best, int At) Peak(ClosedLoop sweep, int slots)
     {
-        var (best, at) = (0.0, 1);
-        for (var limit = Math.Max(1, slots / 16); limit <= 4 * slots; limit *= 2)
+        var (best, at, inVain) = (0.0, 1, 0);
+        for (var limit = Math.Max(1, slots / 32); limit <= 4 * slots && inVain < 2; limit *= 2)
         {
             var rate = sweep.GoodRate(limit);
+            inVain = rate > best * Better ? 0 : inVain + 1;
             if (rate > best) (best, at) = (rate, limit);
         }
 

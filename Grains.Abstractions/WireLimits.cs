@@ -17,4 +17,10 @@ public static class WireLimits
 
     /// <summary>A beat is answered at once or not at all.</summary>
     internal const string BeatTimeout = "00:00:02";
+
+    /// <summary>A holder asks anew long before this, and lives on its share meanwhile.</summary>
+    internal const string RenewTimeout = "00:00:03";
+
+    /// <summary>A page does not wait for longer.</summary>
+    internal const string ViewTimeout = "00:00:05";
 }

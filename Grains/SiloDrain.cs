@@ -1,13 +1,25 @@
 using OrleansPool.Core.Hosting;
+using OrleansPool.Grains.Budget;
 
 namespace OrleansPool.Grains;
 
 /// <summary>
-/// Drains the pools while the silo is still a full member of the cluster: at this stage its clients are told to use other gateways, and calls that come
-/// late can still be answered with a refusal. Later stages wait for running grain calls and take the network away.
+/// Drains the pools, and then hands the budgets over, while the silo is still a full member of the cluster: at this stage its clients are told to use other
+/// gateways, and calls that come late can still be answered with a refusal. Later stages wait for running grain calls and take the network away.
 /// </summary>
-internal sealed class SiloDrain(PoolHost pools) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class SiloDrain(PoolHost pools, BudgetLifetime budgets) : ILifecycleParticipant<ISiloLifecycle>
 {
-    public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(SiloDrain), ServiceLifecycleStage.Active, _ => Task.CompletedTask, _ => pools.DrainAsync());
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(SiloDrain), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    private Task StartAsync(CancellationToken cancellation)
+    {
+        budgets.Start();
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellation)
+    {
+        await pools.DrainAsync().ConfigureAwait(false);
+        await budgets.StopAsync(cancellation).ConfigureAwait(false);
+    }
 }

@@ -19,8 +19,10 @@ internal static class ClusterExtensions
         (database is null ? silo.JoinOnLocalhost(cluster) : silo.JoinByPostgreSql(cluster, database)).Configure<ClusterMembershipOptions>(
             membership => (membership.ProbeTimeout, membership.TableRefreshTimeout) = (_probeTimeout, _tableRefresh));
 
+    // In one grain, which the first silo's lease calls into life before there is another silo: the rows end with the membership, never before it.
     private static ISiloBuilder JoinOnLocalhost(this ISiloBuilder silo, ClusterOptions cluster) =>
-        silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, cluster.Primary, serviceId: cluster.ClusterId, clusterId: cluster.ClusterId);
+        silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, cluster.Primary, serviceId: cluster.ClusterId, clusterId: cluster.ClusterId)
+            .AddMemoryGrainStorage("budget", rows => rows.NumStorageGrains = 1);
 
     private static ISiloBuilder JoinByPostgreSql(this ISiloBuilder silo, ClusterOptions cluster, NpgsqlDataSource database)
     {

@@ -59,4 +59,7 @@ public static class EventIds
 
     /// <summary>The row of an endpoint's budget could not be written.</summary>
     public const int RowFailed = 709;
+
+    /// <summary>Budgets could not be handed over to their next holder.</summary>
+    public const int HandOverFailed = 710;
 }

@@ -63,6 +63,10 @@ internal sealed class TestSilos : IAsyncDisposable
         pool.Apply(new PoolShare(permits, 10));
     }
 
+    /// <summary>A service of one of the silos.</summary>
+    public T Service<T>(int silo)
+        where T : notnull => ServicesOf(silo).GetRequiredService<T>();
+
     /// <summary>The streams under way on one of the silos.</summary>
     public StreamTable Streams(int silo) => ServicesOf(silo).GetRequiredService<StreamTable>();
 
@@ -98,6 +102,7 @@ internal sealed class TestSilos : IAsyncDisposable
         host.UseOrleans(silo =>
         {
             silo.AddOrleansPoolGrains();
+            silo.AddMemoryGrainStorage("budget", rows => rows.NumStorageGrains = 1);
             silo.Services.AddOrleansPool(configuration);
 
             // The substitutes of this project look like grains to every silo of its process.

@@ -144,6 +144,12 @@ public sealed class WireMessageTests : IDisposable
     {
         var failure = new FailureMessage { Code = 21, Stage = 1, GrpcStatus = 8, Detail = "full", RetryAfter = TimeSpan.FromSeconds(2) };
         var whole = new PieceMessage { Status = 200, Headers = ["x-a", "1"], Bytes = new byte[] { 1, 2 }, Trailers = ["grpc-status", "0"] };
+        var sample = new LoadSampleMessage
+        {
+            Span = TimeSpan.FromSeconds(1), Good = 1, Timeouts = 2, PushBacks = 3, Failures = 4, Ignored = 5, InFlightSeconds = 6.5, StreamSeconds = 7.5,
+            PeakInFlight = 8, BoundSeconds = 9.5, WaitingSeconds = 10.5, Waited = 11, Refused = 12, OldestOpen = TimeSpan.FromSeconds(13), Permits = 14,
+            RoundTrip = TimeSpan.FromMilliseconds(15), ResponseTimes = [new ResponseTimesMessage { MethodClass = 1, Sum = TimeSpan.FromSeconds(2), Buckets = [3, 4, 5, 6] }],
+        };
         return new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["beat"] = new BeatMessage { SiloRun = -7, Gateway = "10.0.0.1:30000" },
@@ -154,6 +160,14 @@ public sealed class WireMessageTests : IDisposable
             ["forwarded call"] = new CallMessage { Method = "GET", Target = "/", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1) },
             ["forwarded open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1) },
             ["failure with a share elsewhere"] = new FailureMessage { Code = 24, Detail = "", Holders = ["10.0.0.1:11111"] },
+            ["renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", Generation = 2, Number = 3, Epoch = 4, HeldConnections = 5, Floor = 6, HeldPermits = 7, InFlight = 8, Waiting = 9, Rate = 1.5, MinConnections = 10, Sample = sample },
+            ["last renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", IsLeaving = true },
+            ["sample"] = sample,
+            ["response times"] = sample.ResponseTimes[0],
+            ["share"] = new ShareMessage { Number = 1, Epoch = 2, Permits = 3, Connections = 4, Floor = 5, FloorPermits = 6, TimeToLive = TimeSpan.FromSeconds(7), RenewAfter = TimeSpan.FromSeconds(8), Limit = 9 },
+            ["share of none"] = new ShareMessage { ForwardTo = ["10.0.0.2:11111"] },
+            ["view"] = new BudgetViewMessage { Json = [1, 2] },
+            ["no view"] = new BudgetViewMessage(),
             ["open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = ["x-b", ""] },
             ["opened"] = new OpenedMessage { SiloRun = int.MaxValue },
             ["not opened"] = new OpenedMessage { SiloRun = 1, Failure = failure },

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using OrleansPool.Core.Budget;
+using OrleansPool.Core.Budget.Store;
+
+namespace OrleansPool.Grains.Budget;
+
+/// <summary>Registers the budgets of a cluster.</summary>
+internal static class BudgetRegistration
+{
+    public static void AddBudgets(this ISiloBuilder silo)
+    {
+        silo.Services.TryAddSingleton<IBudgetStore>(static services => new GrainStorageBudgetStore(
+            services.GetRequiredKeyedService<IGrainStorage>(GrainStorageBudgetStore.StorageName), services.GetRequiredService<TimeProvider>()));
+        silo.Services.AddSingleton(NewLease);
+        silo.Services.AddSingleton<BudgetSeats>();
+        silo.Services.AddSingleton<BudgetService>();
+        silo.Services.AddSingleton<BudgetLifetime>();
+        silo.Services.AddSingleton<IBudget, GrainBudget>();
+
+        // With the directory that Orleans has by default every silo that leaves takes healthy activations along, wherever they are: those whose entry it
+        // held. Budgets would move for nothing, and rows that are kept in memory would be lost.
+#pragma warning disable ORLEANSEXP003
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+    }
+
+    private static SiloLease NewLease(IServiceProvider services) => new(
+        services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint.ToString(), services.GetRequiredService<IBudgetStore>(),
+        services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<SiloLease>>());
+}

@@ -16,8 +16,12 @@ internal static class ClusterExtensions
 
     /// <summary>Membership and budget state where the options say: in the database if there is one, else in the memory of the silos.</summary>
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterOptions cluster, NpgsqlDataSource? database) =>
-        (database is null ? silo.JoinOnLocalhost(cluster) : silo.JoinByPostgreSql(cluster, database)).Configure<ClusterMembershipOptions>(
-            membership => (membership.ProbeTimeout, membership.TableRefreshTimeout) = (_probeTimeout, _tableRefresh));
+        (database is null ? silo.JoinOnLocalhost(cluster) : silo.JoinByPostgreSql(cluster, database))
+            .Configure<ClusterMembershipOptions>(membership => (membership.ProbeTimeout, membership.TableRefreshTimeout) = (_probeTimeout, _tableRefresh))
+
+            // Orleans' directory would keep a dead silo's grains from being activated for 30 s less the time of detection, lest there be two of one: with
+            // these probe times 18 s. Two of one are what the budget's own leases are for, and no other grain of the pool minds.
+            .Configure<GrainDirectoryOptions>(static directory => directory.RangeLeaseDuration = TimeSpan.Zero);
 
     // In one grain, which the first silo's lease calls into life before there is another silo: the rows end with the membership, never before it.
     private static ISiloBuilder JoinOnLocalhost(this ISiloBuilder silo, ClusterOptions cluster) =>

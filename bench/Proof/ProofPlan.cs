@@ -18,13 +18,16 @@ internal sealed record ProofPlan(
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
 
     /// <summary>What a call takes at the upstream.</summary>
-    public static readonly TimeSpan ServiceTime = TimeSpan.FromMilliseconds(40);
+    public static readonly TimeSpan ServiceTime = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The product's own times, and a database that is away for two minutes.</summary>
     public static readonly ProofPlan Full = new(Seconds(30), Seconds(30), Seconds(6), Seconds(60), Seconds(20), Seconds(15), Seconds(120));
 
-    /// <summary>A check of minutes: shorter leases and shorter faults, in the same proportions.</summary>
-    public static readonly ProofPlan Quick = new(Seconds(6), Seconds(6), Seconds(3), Seconds(15), Seconds(8), Seconds(4), Seconds(20));
+    /// <summary>
+    /// A check of minutes: shorter leases and shorter faults. A share must still outlast the 10 s in which a dead budget's successor takes over, or all
+    /// holders are left with their floors each time.
+    /// </summary>
+    public static readonly ProofPlan Quick = new(Seconds(12), Seconds(6), Seconds(3), Seconds(15), Seconds(8), Seconds(4), Seconds(20));
 
     /// <summary>After a fault: until everything that was reserved or being learned is dealt again, and some time to see it.</summary>
     public TimeSpan Watch => TimeToLive + FreezeTolerance + Seconds(15);

@@ -14,8 +14,8 @@ internal sealed record EndpointPlan(string Name, string Protocol, HttpProtocols 
     /// <summary>
     /// HTTP/1.1, where each call in flight takes a connection: half of the cap is busy on average, by way of the ingress.
     /// </summary>
-    public static readonly EndpointPlan Web = new("web", "http1", HttpProtocols.Http1, Cap: 12, CallsPerChannel: 1, Rate: 150);
+    public static readonly EndpointPlan Web = new("web", "http1", HttpProtocols.Http1, Cap: 30, CallsPerChannel: 1, Rate: 150);
 
     /// <summary>HTTP/2, a few calls to a connection, by way of the cluster.</summary>
-    public static readonly EndpointPlan Rpc = new("rpc", "http2", HttpProtocols.Http2, Cap: 6, CallsPerChannel: 4, Rate: 150);
+    public static readonly EndpointPlan Rpc = new("rpc", "http2", HttpProtocols.Http2, Cap: 8, CallsPerChannel: 4, Rate: 150);
 }

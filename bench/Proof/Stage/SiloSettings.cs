@@ -5,6 +5,9 @@ namespace OrleansPool.Bench.Proof.Stage;
 /// <summary>What all silos of the proof have in common, by key below <c>OrleansPool:</c>.</summary>
 internal static class SiloSettings
 {
+    // What a pool answers at its deadline must reach the caller before he gives up.
+    private static readonly TimeSpan _margin = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Settings for a cluster with these endpoints.</summary>
     public static Dictionary<string, string> For(ProofPlan plan, string cluster, string database, IEnumerable<(EndpointPlan Endpoint, int Port)> endpoints)
     {
@@ -30,6 +33,7 @@ internal static class SiloSettings
         ("Pool:Min", "1"),
         ("Pool:Max", Text(endpoint.Cap)),
         ("Pool:CallsPerChannel", Text(endpoint.CallsPerChannel)),
+        ("Limits:DefaultDeadline", (Load.Answers.Deadline - _margin).ToString("c", CultureInfo.InvariantCulture)),
     ];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

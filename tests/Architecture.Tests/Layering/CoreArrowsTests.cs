@@ -16,7 +16,7 @@ public class CoreArrowsTests
 
         // Grains and clients translate: pools, channels and limits are the engine's own. The admin page shows a pool's totals.
         ["Gateway"] = ["Hosting", "Calls", "Pooling", "Budget", "Limits", "Model", "Diagnostics"],
-        ["Grains"] = ["Hosting", "Calls", "Budget", "Limits", "Model"],
+        ["Grains"] = ["Hosting", "Calls", "Budget", "Limits", "Model", "Diagnostics"],
         ["Grains.Abstractions"] = [],
         ["Client"] = ["Hosting", "Calls", "Model"],
         ["Silo"] = ["Hosting"],

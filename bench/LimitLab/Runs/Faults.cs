@@ -24,13 +24,16 @@ internal sealed class Faults(Clock clock, RunPlan plan, Fleet fleet, Network net
         if (what == End)
         {
             foreach (var holder in holders) Heal(fault.Kind, holder);
+            if (fault.Kind == FaultKind.BudgetTwice) office?.Heal();
             return;
         }
 
         var round = _rounds.GetValueOrDefault(fault);
         _rounds[fault] = round + 1;
-        foreach (var holder in Affected(fault, round)) Hurt(fault.Kind, holder);
+        holders = [.. Affected(fault, round)];
+        foreach (var holder in holders) Hurt(fault.Kind, holder);
         if (fault.Kind == FaultKind.BudgetLost) office?.Lose();
+        if (fault.Kind == FaultKind.BudgetTwice) office?.Split(holders);
         clock.After(fault.For, this, End, round, fault);
         if (fault.Every > TimeSpan.Zero) clock.After(fault.Every, this, Begin, 0, fault);
     }
@@ -48,13 +51,13 @@ internal sealed class Faults(Clock clock, RunPlan plan, Fleet fleet, Network net
         if (kind == FaultKind.Restart) fleet.Leave(holder);
         else if (kind == FaultKind.Crash) fleet.Crash(holder);
         else if (kind == FaultKind.Freeze) fleet.Freeze(holder);
-        else network.CutOff(holder, isCutOff: true);
+        else if (kind == FaultKind.Partition) network.CutOff(holder, isCutOff: true);
     }
 
     private void Heal(FaultKind kind, int holder)
     {
         if (kind is FaultKind.Restart or FaultKind.Crash) fleet.Start(holder);
         else if (kind == FaultKind.Freeze) fleet.Wake(holder);
-        else network.CutOff(holder, isCutOff: false);
+        else if (kind == FaultKind.Partition) network.CutOff(holder, isCutOff: false);
     }
 }

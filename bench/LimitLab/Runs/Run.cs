@@ -39,7 +39,7 @@ internal sealed class Run : IEventTarget
         _recorder = new Recorder(_clock, _upstream, most, scenario.Measure.WarmUp);
         var services = new HolderServices(_clock, scenario, _upstream, _recorder, calls, new DeadlineLine(_clock));
         _network = new Network(_clock, scenario.Network, plan.Seed);
-        var office = plan.Scope == Scope.Cluster ? new BudgetOffice(_clock, scenario.Network, Settings, () => CreateLaw(0)) : null;
+        var office = plan.Scope == Scope.Cluster ? new BudgetOffice(_clock, Settings, () => CreateLaw(0)) : null;
         _control = office is null
             ? new LocalControl(services, CreateLaw, Settings.Bounds)
             : new ClusterControl(services, Settings, office, _network, new ConnectionCount(_recorder, Settings.Cap));

@@ -18,6 +18,6 @@ internal enum FaultKind
     /// <summary>The budget's process dies; another takes over.</summary>
     BudgetLost,
 
-    /// <summary>The budget's process is cut off from the store and from part of the holders, and does not know; another takes over.</summary>
+    /// <summary>The budget's process is cut off from the store, and reached by the fault's holders only; it does not know, and another takes over.</summary>
     BudgetTwice,
 }

@@ -15,9 +15,6 @@ internal sealed record NetworkPlan
     /// <summary>How long membership takes to see that a process is gone.</summary>
     public TimeSpan DeathSeenAfter { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long it takes until another process holds the budget when the one that did is gone, the wait for its lease in the store included.</summary>
-    public TimeSpan TakeOver { get; init; } = TimeSpan.FromSeconds(10);
-
     /// <summary>One way from one holder to another that a call is forwarded to.</summary>
     public TimeSpan Hop { get; init; } = TimeSpan.FromMilliseconds(1);
 }

@@ -74,7 +74,6 @@ internal static class ScenarioReader
             Jitter = network.Time("jitter", usual.Jitter),
             Loss = network.Number("loss", 0, 0, 1),
             DeathSeenAfter = network.Time("deathSeenAfter", usual.DeathSeenAfter),
-            TakeOver = network.Time("takeOver", usual.TakeOver),
             Hop = network.Time("hop", usual.Hop),
         };
         network.End();

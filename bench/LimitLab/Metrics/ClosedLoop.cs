@@ -49,10 +49,11 @@ internal sealed class ClosedLoop(Scenario scenario, Phase phase)
         {
             _competitor.Enter(_phase);
             for (var call = 0; call < _limit; call++) Send();
-            RunFor(20 * _mean);
+            // Until the mix in the slots is that of a long run: the dearest calls stay longest, and are few at first.
+            RunFor(Longer(20 * _mean, 3 * Dearest));
             _all = 0;
             var (good, since, drawn, expected) = (_good, _clock.Now, _upstream.Hosts.Sum(h => h.WorkDrawn), _upstream.Hosts.Sum(h => h.WorkExpected));
-            while (_good - good < Calls && _all < MostSent) RunFor(_mean);
+            while (_clock.Now - since < 3 * Dearest || (_good - good < Calls && _all < MostSent)) RunFor(_mean);
 
             // The calls drew a little more or less work than their means promise; without that the rate would carry their luck.
             var luck = (_upstream.Hosts.Sum(h => h.WorkDrawn) - drawn) / (_upstream.Hosts.Sum(h => h.WorkExpected) - expected);
@@ -75,6 +76,10 @@ internal sealed class ClosedLoop(Scenario scenario, Phase phase)
         {
             // Nobody tells the upstream; whether an answer came in time is seen at its end.
         }
+
+        private TimeSpan Dearest => _scenario.Upstream.Methods.Where((_, method) => _mix[method] > 0).Max(method => method.Service.Mean) * _phase.Service;
+
+        private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
         private void RunFor(TimeSpan time) => _clock.RunUntil(_clock.Now + time);
 

@@ -36,7 +36,7 @@ internal sealed class Evaluation
 
     private double Goodput() => _counted.Sum(tick => (double)tick.Good) / _counted.GroupBy(tick => tick.Phase).Sum(ExpectedIn);
 
-    /// <summary>What the optimum would have brought. Calls that happened to draw more work than their mean promises count for more.</summary>
+    /// <summary>What the optimum would have brought. Calls count by their work, so that neither chance nor a preference for cheap calls shows as goodput.</summary>
     private double ExpectedIn(IGrouping<int, TraceTick> phase)
     {
         var (offered, good) = (phase.Sum(tick => tick.Offered), phase.Sum(tick => tick.Good));

@@ -36,7 +36,7 @@ internal sealed record TraceTick
     /// <summary>Calls that had to wait while fewer than 0.9 of the optimum were in flight.</summary>
     public int QueuedIdle { get; init; }
 
-    /// <summary>Service time that the calls drew over what its mean promised, of the calls started in the step; 1 for none.</summary>
+    /// <summary>Work of the calls begun in the step over that of as many average ones, by chance or because the dear ones were refused; 1 for none.</summary>
     public double Luck { get; init; } = 1;
 
     /// <summary>Mean response time of the upstream; zero when no call ended.</summary>

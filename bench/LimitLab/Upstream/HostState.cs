@@ -9,6 +9,9 @@ internal sealed record HostState
     /// <summary>Service time by method.</summary>
     public required IReadOnlyList<ServiceTime> Service { get; init; }
 
+    /// <summary>Mean service time of the calls as they arrive, over all methods.</summary>
+    public required TimeSpan MeanService { get; init; }
+
     /// <summary>Longest line before its slots; beyond, it pushes back.</summary>
     public int Queue { get; init; } = int.MaxValue;
 

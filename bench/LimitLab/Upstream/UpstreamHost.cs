@@ -18,10 +18,10 @@ internal abstract class UpstreamHost(Clock clock, Randomness random, HostState s
     /// <summary>Calls that it has, hanging ones included.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Service times drawn so far over what their means promised; what an exact mean would have been is 1.</summary>
+    /// <summary>Service times of the calls begun so far, in seconds.</summary>
     public double WorkDrawn { get; private set; }
 
-    /// <summary>What their means promised.</summary>
+    /// <summary>What they would be if each of the calls were the mean of those that arrive.</summary>
     public double WorkExpected { get; private set; }
 
     public HostState State { get; private set; } = state;
@@ -72,7 +72,7 @@ internal abstract class UpstreamHost(Clock clock, Randomness random, HostState s
     protected TimeSpan ServiceTimeOf(Call call)
     {
         var mean = State.Service[call.Method].Mean;
-        WorkExpected += mean.TotalSeconds;
+        WorkExpected += State.MeanService.TotalSeconds;
         WorkDrawn += mean.TotalSeconds * call.Work;
         var strain = State.Strain == 0 ? 1 : 1 + (State.Strain * Math.Max(0, ((double)InFlight / State.Slots) - 1));
         return mean * (call.Work * strain);

@@ -40,10 +40,12 @@ internal sealed class UpstreamModel
     {
         var isMeant = phase.OnHosts == 0 || host < phase.OnHosts;
         var slots = (_plan.Slots / _plan.Hosts) + (host < _plan.Slots % _plan.Hosts ? 1 : 0);
+        var methods = _plan.Methods.Select(m => m with { Service = m.Service with { Mean = m.Service.Mean * (m.IsStream ? 1 : phase.Service) } }).ToList();
         return new HostState
         {
             Slots = Math.Max(1, (int)Math.Round(slots * (isMeant ? phase.Slots : 1))),
-            Service = [.. _plan.Methods.Select(m => m.Service with { Mean = m.Service.Mean * (m.IsStream ? 1 : phase.Service) })],
+            Service = [.. methods.Select(m => m.Service)],
+            MeanService = MeanService(_plan with { Methods = methods }, phase.Mix ?? methods.Select(m => m.Share)),
             Queue = (int)Math.Min(int.MaxValue, slots * _plan.Queue),
             PushBackAbove = phase.PushBackAbove == 0 ? int.MaxValue : Math.Max(1, (int)Math.Round(slots * phase.PushBackAbove)),
             Failing = phase.Failing,

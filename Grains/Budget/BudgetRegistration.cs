@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using OrleansPool.Core.Budget;
 using OrleansPool.Core.Budget.Store;
+using OrleansPool.Core.Hosting;
 
 namespace OrleansPool.Grains.Budget;
 
@@ -15,7 +16,8 @@ internal static class BudgetRegistration
         silo.Services.TryAddSingleton<IBudgetStore>(static services => new GrainStorageBudgetStore(
             services.GetRequiredKeyedService<IGrainStorage>(GrainStorageBudgetStore.StorageName), services.GetRequiredService<TimeProvider>()));
         silo.Services.AddSingleton(NewLease);
-        silo.Services.AddSingleton<BudgetSeats>();
+        silo.Services.AddSingleton(NewSeats);
+        silo.Services.AddSingleton(NewIdentity);
         silo.Services.AddSingleton<BudgetService>();
         silo.Services.AddSingleton<BudgetLifetime>();
         silo.Services.AddSingleton<IBudget, GrainBudget>();
@@ -25,6 +27,21 @@ internal static class BudgetRegistration
 #pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+    }
+
+    private static BudgetSeats NewSeats(IServiceProvider services)
+    {
+        var seats = new BudgetSeats(
+            services.GetRequiredService<SiloLease>(), services.GetRequiredService<IBudgetStore>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
+        foreach (var endpoint in services.GetServices<EndpointBudget>()) seats.Add(endpoint.Settings, endpoint.Law);
+        return seats;
+    }
+
+    // The generation is a time of start: it grows with each process at an address.
+    private static HolderIdentity NewIdentity(IServiceProvider services)
+    {
+        var address = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        return new HolderIdentity(address.Endpoint.ToString(), address.Generation);
     }
 
     private static SiloLease NewLease(IServiceProvider services) => new(

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using OrleansPool.Cluster.Tests.Hosting;
 using OrleansPool.Cluster.Tests.Protos;
 using OrleansPool.Cluster.Tests.Upstream;
+using OrleansPool.Core.Budget;
 
 namespace OrleansPool.Cluster.Tests.Forwarding;
 
@@ -28,7 +30,11 @@ public sealed class ForwardingCluster : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Upstreams = await Task.WhenAll(Enumerable.Range(0, Silos).Select(silo => InteropUpstream.StartAsync($"the upstream of silo {silo}")));
-        Cluster = await TestSilos.StartAsync(Silos, silo => [($"Endpoints:{Endpoint}:Protocol", "grpc"), ($"Endpoints:{Endpoint}:Addresses:0", Upstreams[silo].Grpc)]);
+        var budget = new OneTimeBudget();
+        Cluster = await TestSilos.StartAsync(
+            Silos,
+            silo => [($"Endpoints:{Endpoint}:Protocol", "grpc"), ($"Endpoints:{Endpoint}:Addresses:0", Upstreams[silo].Grpc)],
+            services => services.AddSingleton<IBudget>(budget));
         Client = await PoolClient.ConnectAsync(Cluster.Address with { Gateways = [Cluster.Address.Gateways[0]] });
         Grpc = Client.Grpc();
     }

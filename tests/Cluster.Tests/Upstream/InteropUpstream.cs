@@ -15,9 +15,12 @@ internal sealed class InteropUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private InteropUpstream(WebApplication app, CallLog calls) => (_app, Calls) = (app, calls);
+    private InteropUpstream(WebApplication app, CallLog calls, ConnectionCount connections) => (_app, Calls, Connections) = (app, calls, connections);
 
     public CallLog Calls { get; }
+
+    /// <summary>Connections to the gRPC service.</summary>
+    public ConnectionCount Connections { get; }
 
     /// <summary><c>127.0.0.1:port</c> of the gRPC service.</summary>
     public string Grpc => Address(0);
@@ -28,15 +31,16 @@ internal sealed class InteropUpstream : IAsyncDisposable
     /// <summary>Starts it; its gRPC service on any free port, or where one was that went.</summary>
     public static async Task<InteropUpstream> StartAsync(string name = "the upstream", int grpcPort = 0)
     {
+        var connections = new ConnectionCount();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, grpcPort));
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, grpcPort, connections));
         var calls = new CallLog(name);
         var app = builder.Build();
         app.MapPost("/orleanspool.test.Interop/{method}", new InteropService(calls).HandleAsync);
         new WebService(calls).Map(app);
         await app.StartAsync();
-        return new InteropUpstream(app, calls);
+        return new InteropUpstream(app, calls, connections);
     }
 
     /// <summary>Stops as a service does that is told to: it takes no more calls, and those under way finish.</summary>
@@ -51,12 +55,16 @@ internal sealed class InteropUpstream : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, int grpcPort)
+    private static void Configure(KestrelServerOptions kestrel, int grpcPort, ConnectionCount connections)
     {
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Listen(IPAddress.Loopback, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(IPAddress.Loopback, grpcPort, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => context => connections.CountAsync(() => next(context)));
+        });
         kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
     }
 

@@ -77,6 +77,22 @@ public class ScenarioReaderTests
     }
 
     [Fact]
+    public void Read_ExampleOfTheDocument_IsAScenario()
+    {
+        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "lab.md"));
+        var from = document.IndexOf("```json\n", StringComparison.Ordinal) + "```json\n".Length;
+        var example = document[from..document.IndexOf("```", from, StringComparison.Ordinal)];
+        Assert.Equal("mine", ScenarioReader.Read(example, "docs/lab.md").Name);
+    }
+
+    [Fact]
+    public void Document_EveryScenario_IsInItsTable()
+    {
+        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "lab.md"));
+        Assert.All(ScenarioLibrary.Names, name => Assert.Matches($@"(?m)^\| ([^|]*, )?{name}[ ,]", document));
+    }
+
+    [Fact]
     public void Library_AllScenarios_AreRead()
     {
         var scenarios = ScenarioLibrary.Names.Select(ScenarioLibrary.Load).ToList();

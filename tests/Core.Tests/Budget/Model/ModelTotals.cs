@@ -1,0 +1,15 @@
+namespace OrleansPool.Core.Tests.Budget.Model;
+
+/// <summary>How much a run of the model has seen.</summary>
+internal sealed class ModelTotals
+{
+    public long Grants { get; set; }
+
+    public long Floors { get; set; }
+
+    public long Severed { get; set; }
+
+    public long Epoch { get; set; }
+
+    public int MostOpen { get; set; }
+}

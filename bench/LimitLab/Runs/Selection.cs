@@ -10,6 +10,7 @@ internal sealed record Selection
 
     // At 1000 slots an hour is some ten million calls for each seed, so there, and for the peers, the short phases have to do.
     private const int FullLengthUpTo = 100;
+    private const int UsualSeeds = 8;
     private const int PeerSeeds = 2;
 
     public required IReadOnlyList<Scenario> Scenarios { get; init; }
@@ -46,7 +47,7 @@ internal sealed record Selection
         from scenario in Scenarios
         from scope in Scopes.Count > 0 ? Scopes : [Scope.Cluster]
         from size in Sizes(scenario)
-        from seed in Runs.Seeds.Take(Seeds ?? (IsQuick ? 4 : IsUsual(scenario, size) ? 8 : 2), OnlySeen)
+        from seed in Runs.Seeds.Take(Seeds ?? UsualSeeds, OnlySeen)
         select new RunPlan(scenario.WithSlots(size.Slots), Ours, scope, size.Nodes, seed, IsQuick || size.Slots > FullLengthUpTo || !IsUsual(scenario, size));
 
     private IEnumerable<RunPlan> PeerPlans(string law) =>

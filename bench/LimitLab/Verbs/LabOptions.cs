@@ -41,11 +41,11 @@ internal static class LabOptions
 
     private static readonly Option<int[]> _slots = new("--slots") { Description = "Slots of the upstream, 1 to 100000, with commas between. Default: the scenario's.", CustomParser = result => Numbers(result, 100_000) };
 
-    private static readonly Option<int[]> _seeds = new("--seeds") { Description = "Seeds for each case, 1 to 100, half of them unseen in tuning. Default: 8, in a quick run 4, for peers 2.", CustomParser = result => Numbers(result, 100) };
+    private static readonly Option<int[]> _seeds = new("--seeds") { Description = "Seeds for each case, 1 to 100, half of them unseen in tuning. Default: 8, for peers 2.", CustomParser = result => Numbers(result, 100) };
 
     private static readonly Option<bool> _tuning = new("--tuning") { Description = "Take only seeds that a law may be tuned on." };
 
-    private static readonly Option<bool> _quick = new("--quick") { Description = "Shorter phases, fewer seeds, adaptive only: about a minute." };
+    private static readonly Option<bool> _quick = new("--quick") { Description = "Shorter phases, the usual size, adaptive only: less than a minute." };
 
     public static IReadOnlyList<Option> All { get; } = [_scenarios, _files, _laws, _scopes, _nodes, _slots, _seeds, _tuning, _quick, Json, Html, Check, CostOfControl];
 

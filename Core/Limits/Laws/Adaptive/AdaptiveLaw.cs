@@ -8,6 +8,8 @@ public sealed class AdaptiveLaw : ILimitLaw
 {
     private const int SamplesToDecide = 200;
 
+    private const int SamplesWhileOverdue = 30;
+
     // The first baseline rests on these alone.
     private const int SamplesToStart = 300;
 
@@ -21,6 +23,9 @@ public sealed class AdaptiveLaw : ILimitLaw
 
     // After a step the answer is wanted soon, and a large step shows in few calls.
     private static readonly TimeSpan _shortestAfterStep = TimeSpan.FromMilliseconds(250);
+
+    // Hanging calls are few and slow; the first answers after them should be noticed at once.
+    private static readonly EpochPlan _whileOverdue = new(_shortestEpoch, SamplesWhileOverdue);
 
     /// <inheritdoc />
     public string Name => "adaptive";
@@ -40,7 +45,7 @@ public sealed class AdaptiveLaw : ILimitLaw
         var state = Age((AdaptiveState)last.State, epoch);
         var move = new AdaptiveStep(last.Limit, state, epoch, bounds).Decide();
         var limit = Math.Clamp(move.Limit, bounds.Floor, bounds.Ceiling);
-        return new LimitDecision(limit, move.Reason, move.State, move.State.Baselines.Mean(epoch), PlanAfter(last.Limit, limit, epoch));
+        return new LimitDecision(limit, move.Reason, move.State, move.State.Baselines.Mean(epoch), move.Reason == LimitReason.Overdue ? _whileOverdue : PlanAfter(last.Limit, limit, epoch));
     }
 
     /// <inheritdoc />

@@ -9,7 +9,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     private const double Bound = .05;
 
     // Between limit and permits dealt there is rounding, and what is under way.
-    private const double Dealt = 1.1;
+    private const double Dealt = 1.25;
 
     // Used up for so much of the time, more permits would all be used.
     private const double FullyBound = .5;
@@ -33,7 +33,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
 
     private readonly AdaptiveState _before = before;
 
-    public Move Decide() => Brake() ?? TooFew() ?? Judge(_before with { Baselines = _before.Baselines.Lower(epoch), Refusals = null });
+    public Move Decide() => Brake() ?? TooFew() ?? Judge(Lowered(_before with { Refusals = null }));
 
     private bool IsBound => epoch.BoundShare >= Bound;
 
@@ -42,14 +42,14 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
         var calm = _before with { Streak = 0, Test = null };
         if (Brakes.PushBackShare(epoch) is > 0 and var share) return PushBack(calm, share);
         var isQueueing = _before.Baselines.Estimate(epoch) is { } queue && Steering.MustCut(queue, limit);
-        return Brakes.Overdue(epoch, limit, _before.GoodLimit, isQueueing, bounds) is { } less ? new Move(less, LimitReason.Overdue, calm) : null;
+        return Brakes.Overdue(epoch, limit, _before.GoodLimit, isQueueing, bounds) is { } less ? new Move(less, LimitReason.Overdue, Checked(calm)) : null;
     }
 
     private Move PushBack(AdaptiveState state, double share)
     {
-        var refusals = state.Refusals ?? new Refusals(limit, share);
+        var refusals = state.Refusals ?? new Refusals(limit, share, Brakes.Served(epoch));
         state = state with { Refusals = refusals };
-        if (refusals.AreUnrelated(limit, share)) return new Move(limit, LimitReason.PushBack, state);
+        if (refusals.AreUnrelated(Math.Min(limit, epoch.InFlight), share, Brakes.Served(epoch))) return new Move(limit, LimitReason.PushBack, state);
         var taken = Brakes.PushBack(epoch, limit);
 
         // Refusals that filled a good part of the permits came from too many calls: the proven limit is too high as well.
@@ -57,6 +57,13 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     }
 
     private Move? TooFew() => epoch.Good < FewestSamples ? new Move(limit, IsBound ? LimitReason.TooFewSamples : LimitReason.NotBound, _before) : null;
+
+    // The upstream got faster. There may have been queueing in what was seen: to be looked at without, soon.
+    private AdaptiveState Lowered(AdaptiveState state)
+    {
+        var lower = state.Baselines.Lower(epoch);
+        return lower.IsBelow(state.Baselines) ? state with { Baselines = lower, CheckedAt = epoch.At - _probePeriod } : state with { Baselines = lower };
+    }
 
     private Move Judge(AdaptiveState state)
     {
@@ -67,7 +74,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
         {
             StepKind.Growth => AfterGrowth(state, response),
             StepKind.Cut => AfterCut(state, test, response),
-            StepKind.Verify => response < Unqueued ? new Move(limit, LimitReason.NewBaseline, Checked(state with { Baselines = state.Baselines.Replace(epoch) })) : Steer(state),
+            StepKind.Verify => response < Unqueued ? new Move(limit, LimitReason.NewBaseline, Checked(state with { Baselines = test.Baselines })) : Steer(state),
             _ => AfterProbe(state, test, response),
         };
     }
@@ -86,10 +93,17 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     private Move AfterCut(AdaptiveState state, StepTest test, double? response) => response switch
     {
         // It did not get faster by the cut: the service itself is slower. Back up; if it stays as it is there too, that is the new baseline.
-        > -Unqueued and < Unqueued when Estimate(state) is { } queue => Watched(test.Origin, LimitReason.Probe, state, StepKind.Verify, queue, test.Origin),
+        > -Unqueued and < Unqueued => Verify(state, test.Origin),
         >= Queued => Steer(state),
         _ => Steer(state, test.Origin),
     };
+
+    private Move Verify(AdaptiveState state, double origin)
+    {
+        var candidate = state.Baselines.Replace(epoch);
+        var test = new StepTest(StepKind.Verify, epoch.InFlight, candidate.Estimate(epoch) ?? default, origin, candidate);
+        return new Move(origin, LimitReason.Probe, state with { Test = test });
+    }
 
     private Move AfterProbe(AdaptiveState state, StepTest test, double? response) => response switch
     {
@@ -117,14 +131,17 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
         state = Proven(state, queue);
         if (!state.IsCold && !Steering.IsQuiet(queue, limit))
         {
-            return new Move(Steering.Steer(queue, limit), LimitReason.Hold, state with { Streak = 0 });
+            return new Move(Math.Min(Steering.Steer(queue, limit), Math.Max(limit, LargestUseful())), LimitReason.Hold, state with { Streak = 0 });
         }
 
         if (limit > LargestUseful()) return new Move(limit, LimitReason.Hold, state with { Streak = 0 });
         state = state with { Streak = state.Streak + 1 };
         var reason = Steering.IsBelowProven(limit, state.GoodLimit) ? LimitReason.Recover : LimitReason.Grow;
-        return Watched(Steering.Grow(queue, limit, state), reason, state, StepKind.Growth, queue, limit);
+        return Watched(Math.Max(limit, Steering.Grow(queue, Tried(), state)), reason, state, StepKind.Growth, queue, limit);
     }
+
+    // What the calls in flight really tried; a limit just raised takes a while to be dealt.
+    private double Tried() => epoch.BoundShare > FullyBound && _before.IsCold ? Math.Min(limit, epoch.InFlight) : limit;
 
     // When all permits are used, a limit above those that were dealt would not be tried, only be found wrong later. Otherwise: calls that come to one holder
     // independently of each other vary by the root of their number; with this many permits more, one in fifty finds none free.

@@ -57,6 +57,9 @@ internal sealed record Baselines(ImmutableArray<ClassBaseline> Classes)
     public Baselines Lower(EpochSample epoch) => Each(epoch, (known, low) =>
         !known.IsKnown || (low.Time < known.Time && IsClearlyOff(known, low)) ? low.Fresh() : known);
 
+    /// <summary>True when a class is faster here than there.</summary>
+    public bool IsBelow(Baselines other) => Classes.Zip(other.Classes).Any(pair => pair.First.Time < pair.Second.Time);
+
     /// <summary>What was seen takes the place of what was known.</summary>
     public Baselines Replace(EpochSample epoch) => Each(epoch, (_, low) => low.Fresh());
 

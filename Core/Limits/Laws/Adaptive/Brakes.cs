@@ -29,13 +29,13 @@ internal static class Brakes
         return epoch.PushBacks < FewestDrops || share < LeastPushBack ? 0 : share;
     }
 
-    /// <summary>
-    /// The limit after a push-back: what the upstream served of the calls in flight is, by Little's law, what it takes; when that is nearly all of them, a little less than before.
-    /// </summary>
+    /// <summary>Calls in flight that were served, by Little's law, streams included.</summary>
+    public static double Served(EpochSample epoch) => (epoch.GoodRate * epoch.MeanSeconds()) + epoch.Streams;
+
+    /// <summary>The limit after a push-back: the part of the calls in flight that was served is what the upstream takes; when that is nearly all of them, a little less than before.</summary>
     public static double PushBack(EpochSample epoch, double limit)
     {
-        var served = (epoch.GoodRate * epoch.MeanSeconds()) + epoch.Streams;
-        var takes = epoch.InFlight > 0 ? Math.Min(1, served / epoch.InFlight) : 1;
+        var takes = epoch.InFlight > 0 ? Math.Min(1, Served(epoch) / epoch.InFlight) : 1;
         return limit * Math.Clamp(takes * 1.02, .5, .98);
     }
 

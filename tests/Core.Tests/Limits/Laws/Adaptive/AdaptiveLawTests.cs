@@ -1,0 +1,231 @@
+using OrleansPool.Core.Limits.Laws;
+using OrleansPool.Core.Limits.Sampling;
+
+namespace OrleansPool.Core.Tests.Limits.Laws.Adaptive;
+
+/// <summary>What the adaptive law must hold, in a model of 100 slots and 50 ms. Its fixed point is slots / (1 - 0.08) = 109.</summary>
+public class AdaptiveLawTests
+{
+    public static TheoryData<int> Seeds => [1, 2, 3, 4, 5, 6, 7, 8];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Overload_FromAColdStart_FindsTheSlots(int seed)
+    {
+        var model = new LawInAModel(seed);
+        model.Until(limit => limit is > 95 and < 125, most: 12);
+        Assert.InRange(model.Run(20).Average(), 100, 120);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Overload_ForAnHour_DoesNotDrift(int seed)
+    {
+        var model = new LawInAModel(seed);
+        model.Run(60);
+        var limits = model.Run(7000);
+        Assert.InRange(limits.Max(), 105, 130);
+        Assert.InRange(limits[..1000].Average(), 104, 114);
+        Assert.InRange(limits[^1000..].Average(), 104, 114);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Incident_IsCutInOneStepAfterItIsSeen_AndForgottenWhenOver(int seed)
+    {
+        var model = Settled(seed);
+        model.Slots = 30;
+        Assert.True(model.Until(limit => limit < 40, most: 3) <= 3);
+        Assert.InRange(model.Run(100)[20..].Average(), 28, 38);
+        model.Slots = 100;
+        model.Until(limit => limit > 95, most: 9);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void ServiceTime_Tripled_IsTakenForTheBaseline_AndTheLimitComesBack(int seed)
+    {
+        var model = Settled(seed);
+        model.Classes = [(.15, 1)];
+        model.Until(limit => limit < 80, most: 2);
+        model.Until(limit => limit > 95, most: 12);
+        Assert.InRange(model.Run(40)[10..].Average(), 100, 122);
+        Assert.InRange(model.Baseline.TotalMilliseconds, 125, 170);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void ServiceTime_ATenth_IsTakenForTheBaselineAtOnce(int seed)
+    {
+        var model = Settled(seed);
+        model.Classes = [(.005, 1)];
+        Assert.InRange(model.Run(20).Max(), 100, 145);
+        Assert.InRange(model.Baseline.TotalMilliseconds, 4, 6);
+        Assert.InRange(model.Run(20).Average(), 95, 120);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Mix_Flipped_IsNoSlowerUpstream(int seed)
+    {
+        var model = new LawInAModel(seed) { Classes = [(.005, .95), (.5, .05)] };
+        model.Run(60);
+        model.Classes = [(.005, .5), (.5, .5)];
+        Assert.InRange(model.Run(20).Min(), 90, 130);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Traffic_Low_TeachesNothingAndTakesNothing(int seed)
+    {
+        var model = Settled(seed);
+        var before = model.Limit;
+        model.Load = .001;
+        Assert.Equal([before], model.Run(200).Distinct());
+        Assert.Equal(LimitReason.NotBound, model.Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Limit_NotUsedUp_NeverGrows(int seed)
+    {
+        var model = Settled(seed);
+        foreach (var load in (double[])[.9, .3, .6, .05])
+        {
+            model.Load = load;
+            var limits = model.Run(50);
+            Assert.Equal(limits.OrderDescending(), limits);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Errors_OfAnyKind_NeverRaiseIt(int seed)
+    {
+        var model = new LawInAModel(seed) { Fault = Errors(seed) };
+        var limits = model.Run(200).Prepend(20).ToList();
+        Assert.All(limits.Zip(limits.Skip(1)), pair => Assert.True(pair.Second <= pair.First, $"{pair.First} to {pair.Second}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Errors_OfAnyKind_DoNotPoisonTheBaseline(int seed)
+    {
+        var model = Settled(seed);
+        model.Fault = Errors(seed);
+        model.Run(60);
+        model.Fault = epoch => epoch;
+        model.Run(60);
+        Assert.InRange(model.Limit, 98, 122);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void BlackHole_BringsItDownToAQuarter_AndBackSoonAfter(int seed)
+    {
+        var model = Settled(seed);
+        var before = model.Limit;
+        model.Fault = epoch => epoch with { Good = 0, GoodRate = 0, Timeouts = 50, TimeoutSeconds = 50, OldestOpen = TimeSpan.FromSeconds(1), ResponseTimes = new ResponseTimeHistogram?[MethodClasses.Count] };
+        var limits = model.Run(60);
+        Assert.Equal(limits.OrderDescending(), limits);
+        Assert.InRange(limits[^1], before * .2, before * .3);
+        model.Fault = epoch => epoch;
+        model.Until(limit => limit > 95, most: 9);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Calls_HangingWithoutATimeout_CountAsSoonAsTheyAreOld(int seed)
+    {
+        var model = Settled(seed);
+        model.Fault = epoch => epoch with { Good = epoch.Good / 10, GoodRate = epoch.GoodRate / 10, OldestOpen = TimeSpan.FromSeconds(3) };
+        model.Run(1);
+        Assert.Equal(LimitReason.Overdue, model.Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void PushBack_AboveFiveCalls_FindsTheFive(int seed)
+    {
+        var model = new LawInAModel(seed) { Fault = PushedBackAbove(5) };
+        model.Until(limit => limit <= 6, most: 8);
+        Assert.InRange(model.Run(50).Average(), 4, 7);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void PushBack_ThatComesWhateverTheLimit_StopsCuttingIt(int seed)
+    {
+        var model = Settled(seed);
+        model.Fault = epoch => epoch with { PushBacks = epoch.Good };
+        Assert.InRange(model.Run(100)[^1], 80, 95);
+        model.Fault = epoch => epoch;
+        model.Until(limit => limit > 98, most: 9);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Streams_HoldPermits_AndAreNoQueue(int seed)
+    {
+        var model = Settled(seed);
+        model.Streams = 25;
+        Assert.InRange(model.Run(100)[50..].Average(), 98, 115);
+    }
+
+    [Theory]
+    [InlineData(.83)]
+    [InlineData(1.4)]
+    public void Baseline_FarOff_IsCorrectedByWatchingASmallStep(double factor)
+    {
+        foreach (var seed in Enumerable.Range(1, 8))
+        {
+            var memory = Settled(seed).Memory;
+            var model = new LawInAModel(seed, memory with { Baselines = [.. memory.Baselines.Select(time => time * factor)] });
+            model.Run(200);
+            Assert.InRange(model.Run(50).Average(), 98, 125);
+        }
+    }
+
+    [Fact]
+    public void Memory_OfAnEarlierProcess_IsWhereTheNextOneBegins()
+    {
+        var memory = Settled(1).Memory;
+        var model = new LawInAModel(2, memory);
+        Assert.Equal((memory.Limit, LimitReason.Remembered), (model.Limit, model.Reason));
+        model.Slots = 30;
+        model.Run(1);
+        Assert.Equal(LimitReason.Queueing, model.Reason);
+    }
+
+    [Fact]
+    public void Bounds_AreKept_WhateverHappens()
+    {
+        var model = new LawInAModel(1) { Slots = 1_000_000, Load = 1_000_000 };
+        Assert.Equal(model.Bounds.Ceiling, model.Run(40).Max());
+        (model.Slots, model.Classes) = (2, [(.005, 1)]);
+        Assert.Equal(model.Bounds.Floor, model.Run(100).Min());
+    }
+
+    private static LawInAModel Settled(int seed)
+    {
+        var model = new LawInAModel(seed);
+        model.Run(60);
+        return model;
+    }
+
+    private static Func<EpochSample, EpochSample> Errors(int seed)
+    {
+        var random = new Random(seed);
+        return epoch => random.Next(3) switch
+        {
+            0 => epoch with { PushBacks = epoch.Good / 3 },
+            1 => epoch with { Timeouts = epoch.Good / 3, TimeoutSeconds = epoch.Good / 3 },
+            _ => epoch with { Failures = epoch.Good / 3 },
+        };
+    }
+
+    private static Func<EpochSample, EpochSample> PushedBackAbove(int calls) => epoch => epoch.InFlight <= calls
+        ? epoch
+        : epoch with { Good = (long)(epoch.Good * calls / epoch.InFlight), GoodRate = epoch.GoodRate * calls / epoch.InFlight, PushBacks = 500 };
+}

@@ -76,6 +76,9 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         channel.HasServed |= outcome.Verdict == Verdict.Success;
         if (wasStream) outcome = new CallOutcome(Verdict.Ignored, IsStream: true);
         if (channel.Phase == ChannelPhase.Open) ready.Changed(channel);
+        var isLost = outcome.Drop == DropKind.Failure;
+        if (channel.Transport.IsSpent) Retire(channel, isLost ? CloseReason.Lost : CloseReason.CutShort, ref after);
+        if (isLost && channel is { Phase: ChannelPhase.Closed, HasServed: false } && IsYoung(channel)) after.Blame(channel.Host);
         if (IsUsedUp(channel)) Retire(channel, CloseReason.MaxUses, ref after);
         CloseWhenIdle(channel, ref after);
         return true;
@@ -240,7 +243,10 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         return false;
     }
 
+    // One that broke under a call may have been broken by that call's end: what became of the call tells, when it is given back.
     private bool IsStillborn(PooledChannel channel) =>
         !channel.HasServed && channel.Reason is CloseReason.Lost or CloseReason.GoAway or CloseReason.Unusable
-        && time.MonotonicNow() - channel.CreatedAt < _stillbornAge;
+        && (channel.IsIdle || channel.Transport.HasEnded) && IsYoung(channel);
+
+    private bool IsYoung(PooledChannel channel) => time.MonotonicNow() - channel.CreatedAt < _stillbornAge;
 }

@@ -24,6 +24,9 @@ public enum CloseReason
     /// <summary>Found unusable just before a call.</summary>
     Unusable,
 
+    /// <summary>HTTP/1.1: a call ended before its answer did, by its caller or its deadline; what is left of the answer cannot be told from the next one.</summary>
+    CutShort,
+
     /// <summary>The share of connections became smaller, or the limit no longer needs so many.</summary>
     Shrink,
 

@@ -9,6 +9,7 @@ public abstract class TransportChannel : IDisposable
     private readonly Lock _gate = new();
     private IChannelEvents? _events;
     private bool _ended;
+    private bool _spent;
     private bool _goingAway;
     private bool _closed;
 
@@ -18,7 +19,10 @@ public abstract class TransportChannel : IDisposable
     public abstract int PeerLimit { get; }
 
     /// <summary>True once the peer announced that it takes no new calls (GOAWAY), or the connection closed.</summary>
-    public bool IsGoingAway => Volatile.Read(ref _goingAway) || IsClosed;
+    public bool IsGoingAway => Volatile.Read(ref _goingAway) || IsSpent || IsClosed;
+
+    /// <summary>True once no call can be sent on it any more, although its listener has not been told of its end yet: a call on it may be over before.</summary>
+    public bool IsSpent => Volatile.Read(ref _spent);
 
     /// <summary>True once the peer has sent its last byte; it goes away, too, then.</summary>
     public bool HasEnded => Volatile.Read(ref _ended);
@@ -69,6 +73,9 @@ public abstract class TransportChannel : IDisposable
         Volatile.Write(ref _ended, true);
         RaiseGoingAway();
     }
+
+    /// <summary>For the transport, where it must call nobody: the connection is over. <see cref="RaiseClosed"/> follows.</summary>
+    protected void NoteSpent() => Volatile.Write(ref _spent, true);
 
     /// <summary>For the transport: the socket is closed.</summary>
     protected void RaiseClosed() => Raise(ref _closed)?.OnClosed();

@@ -204,7 +204,9 @@ public sealed class HttpChannel : TransportChannel, IChannelTraffic, IHttp2PeerE
     {
         _peerSettings.TrySetException(new IOException("The connection broke before the peer's first settings came."));
 
-        // The handler may hold its lock here, so the pool must not be told on this thread.
+        // The handler may hold its lock here, so the pool must not be told on this thread. But the call that ended with the connection may be given back
+        // before the other thread runs, and the next one must not follow it.
+        NoteSpent();
         ThreadPool.UnsafeQueueUserWorkItem(static channel => channel.Dispose(), this, preferLocal: false);
     }
 

@@ -22,6 +22,20 @@ public class ChannelPoolRetireTests
         Assert.NotSame(lease.Channel, (await next.Granted()).Channel);
     }
 
+    [Fact] // 12: its end is told a moment after the call's
+    public async Task SpentChannel_GivenBack_GoesToNobodyWhoWaits()
+    {
+        var test = new PoolUnderTest(pool: o => o.Max = 1);
+        await test.OpenIdle(1);
+        var lease = await test.Lease();
+        var waiting = test.Acquire();
+        test.Transport.Open[0].Spend();
+        test.Pool.Return(lease, Outcome.Dropped);
+        test.Expect(connecting: 1, waiting: 1);
+        test.Transport.Pending[0].Succeed();
+        Assert.NotSame(lease.Channel, (await waiting.Granted()).Channel);
+    }
+
     [Fact] // 12: looked at again at checkout
     public async Task IdleChannel_FoundDeadAtCheckout_IsReplacedUnseenByTheCaller()
     {

@@ -145,6 +145,9 @@ internal sealed class ScriptedChannel(ScriptedTransport transport, ResolvedAddre
 
     public void GoAway() => RaiseGoingAway();
 
+    /// <summary>It is over, and nobody has been told yet.</summary>
+    public void Spend() => NoteSpent();
+
     public void Break() => FinishClosing();
 
     public void FinishClosing()

@@ -179,6 +179,31 @@ public class Http1ChannelTests
     }
 
     [Fact]
+    public async Task CancelledCall_WithAnotherWaiting_LeavesItAConnectionOfItsOwn()
+    {
+        // One attempt only: a call placed on the connection that has just ended would show as refused.
+        const int Rounds = 100;
+        await using var upstream = Http1Upstream.Start();
+        await using var test = await EndpointUnderTest.StartAsync(upstream.Address, Protocol.Http1, o => (o.Pool.Max, o.Retry.Attempts) = (1, 1));
+        var leaving = new CancellationTokenSource();
+        var call = test.GetAsync(caller: leaving.Token);
+        for (var round = 0; round < Rounds; round++)
+        {
+            await upstream.RequestAsync();
+            var next = new CancellationTokenSource();
+            var waiting = test.GetAsync(caller: next.Token);
+            await leaving.CancelAsync();
+            await call.Failed(FailureCode.CallerCancelled);
+            leaving.Dispose();
+            (call, leaving) = (waiting, next);
+        }
+
+        await leaving.CancelAsync();
+        await call.Failed(FailureCode.CallerCancelled);
+        leaving.Dispose();
+    }
+
+    [Fact]
     public async Task RefusedConnection_FailsAsRetryable()
     {
         string address;

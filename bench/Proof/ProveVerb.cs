@@ -70,7 +70,7 @@ internal static class ProveVerb
         var rows = await new ProofRun(stage, Console.Out, Console.Error).RunAsync(phases, cancellation);
         var passed = !rows.Any(row => row.IsOverCap);
         await Console.Out.WriteLineAsync(passed ? "The cap held in every phase." : "THE CAP WAS EXCEEDED: see the rows marked OVER.");
-        return new ProofResults(passed, plan.TimeToLive.TotalSeconds, plan.FreezeTolerance.TotalSeconds, plan.StoreLease.TotalSeconds, rows);
+        return new ProofResults(passed, plan.TimeToLive.TotalSeconds, plan.FreezeTolerance.TotalSeconds, rows);
     }
 
     private static List<Phase> Choose(IReadOnlyList<Phase> all, string[]? names)

@@ -6,9 +6,8 @@ namespace OrleansPool.Bench.Proof.Figures;
 /// <param name="Passed">True when no phase had more connections than the cap.</param>
 /// <param name="TimeToLiveSeconds">TTL of the shares.</param>
 /// <param name="FreezeToleranceSeconds">F.</param>
-/// <param name="StoreLeaseSeconds">D.</param>
 /// <param name="Rows">One for each phase and endpoint.</param>
-internal sealed record ProofResults(bool Passed, double TimeToLiveSeconds, double FreezeToleranceSeconds, double StoreLeaseSeconds, IReadOnlyList<PhaseRow> Rows)
+internal sealed record ProofResults(bool Passed, double TimeToLiveSeconds, double FreezeToleranceSeconds, IReadOnlyList<PhaseRow> Rows)
 {
     private static readonly JsonSerializerOptions _format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 

@@ -70,7 +70,7 @@ internal sealed class ProofStage : IAsyncDisposable
 
     private async Task StartSilosAsync(ProofPlan plan, string assembly, string logFolder, CancellationToken cancellation)
     {
-        foreach (var endpoint in new[] { EndpointPlan.Web, EndpointPlan.Rpc })
+        foreach (var endpoint in EndpointPlan.All)
             _endpoints.Add(new EndpointUnderProof(endpoint, await CountedUpstream.StartAsync(endpoint.Serving, ProofPlan.ServiceTime)));
         var settings = SiloSettings.For(plan, "proof", Database.ConnectionString, _endpoints.Select(endpoint => (endpoint.Plan, endpoint.Upstream.Port)));
         for (var number = 1; number <= ProofPlan.Silos; number++) _silos.Add(new SiloHost($"silo-{number}", assembly, settings, logFolder));
@@ -80,7 +80,7 @@ internal sealed class ProofStage : IAsyncDisposable
     private async Task StartLoadAsync(CancellationToken cancellation)
     {
         _client = await RoutedCaller.ConnectAsync("proof", EndpointPlan.Rpc.Name, _silos.Select(silo => silo.Gateway), cancellation);
-        var ingress = new IngressCaller(EndpointPlan.Web.Name, _silos.Select(silo => silo.Ingress));
-        foreach (var endpoint in _endpoints) endpoint.Begin(endpoint.Plan == EndpointPlan.Web ? ingress : _client, Seed);
+        foreach (var endpoint in _endpoints)
+            endpoint.Begin(endpoint.Plan.IsRouted ? _client : new IngressCaller(endpoint.Plan.Name, _silos.Select(silo => silo.Ingress)), Seed);
     }
 }

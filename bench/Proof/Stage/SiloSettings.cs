@@ -17,24 +17,28 @@ internal static class SiloSettings
             ["Cluster:ConnectionString"] = database,
             ["Cluster:Address"] = "127.0.0.1",
             ["Cluster:ClusterId"] = cluster,
+            ["Budget:TimeToLive"] = Text(plan.TimeToLive),
+            ["Budget:FreezeTolerance"] = Text(plan.FreezeTolerance),
         };
         foreach (var (endpoint, port) in endpoints)
         {
-            foreach (var (key, value) in Of(plan, endpoint, port)) settings[$"Endpoints:{endpoint.Name}:{key}"] = value;
+            foreach (var (key, value) in Of(endpoint, port)) settings[$"Endpoints:{endpoint.Name}:{key}"] = value;
         }
 
         return settings;
     }
 
-    private static IEnumerable<(string Key, string Value)> Of(ProofPlan plan, EndpointPlan endpoint, int port) =>
+    private static IEnumerable<(string Key, string Value)> Of(EndpointPlan endpoint, int port) =>
     [
         ("Protocol", endpoint.Protocol),
         ("Addresses:0", $"127.0.0.1:{port}"),
         ("Pool:Min", "1"),
         ("Pool:Max", Text(endpoint.Cap)),
         ("Pool:CallsPerChannel", Text(endpoint.CallsPerChannel)),
-        ("Limits:DefaultDeadline", (Load.Answers.Deadline - _margin).ToString("c", CultureInfo.InvariantCulture)),
+        ("Limits:DefaultDeadline", Text(Load.Answers.Deadline - _margin)),
     ];
+
+    private static string Text(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

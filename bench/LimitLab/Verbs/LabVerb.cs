@@ -4,6 +4,7 @@ using OrleansPool.Bench.LimitLab.Metrics;
 using OrleansPool.Bench.LimitLab.Report;
 using OrleansPool.Bench.LimitLab.Runs;
 using OrleansPool.Bench.LimitLab.Scenarios;
+using OrleansPool.Core.Limits.Laws;
 
 namespace OrleansPool.Bench.LimitLab.Verbs;
 
@@ -56,6 +57,12 @@ internal static class LabVerb
 
     private static int Check(IReadOnlyList<Result> results)
     {
+        if (!results.Any(result => result.Plan is { Law: LimitLaws.Default, Scope: Scope.Cluster }))
+        {
+            Console.Error.WriteLine("lab: --check has nothing to hold against the bars; run adaptive with scope cluster, too.");
+            return Failed;
+        }
+
         var lines = BarCheck.Of(results, Acceptance.All, out var isMissed);
         Console.Out.WriteLine();
         foreach (var line in lines) Console.Out.WriteLine(line);

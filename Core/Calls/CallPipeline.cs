@@ -68,7 +68,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
 
     private async ValueTask<CallResult> AttemptAsync(CallRequest request, MessageGauge? gauge, CallLifetime lifetime, CancellationToken caller)
     {
-        var admitted = await Pool.AcquireAsync(lifetime.Deadline, caller).ConfigureAwait(false);
+        var admitted = await Pool.AcquireAsync(new Admission(lifetime.Deadline, Pool.CallerOf(request.Headers), MethodClasses.Of(request.Target)), caller).ConfigureAwait(false);
         if (admitted.Failure is not null) return new CallResult(admitted.Failure);
 
         WatchForStream(request, gauge, admitted.Lease);

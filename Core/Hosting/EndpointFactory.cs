@@ -17,7 +17,6 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
         var logger = loggers.CreateLogger("OrleansPool.Pool");
         var settings = new PoolSettings(name, protocol.IsMultiplexed(), options.CallsPerChannel, options.Pool, options.Queue);
         var pool = new ChannelPool(settings, NewTransport(protocol, options), new ShareLimiter(0, time.MonotonicNow()), new PoolTotals(), time, logger);
-        pool.Apply(new PoolShare(options.Permits, options.Pool.Max));
         var pipeline = new CallPipeline(pool, CallSemantics.Of(protocol), options.Limits, options.Retry, time, forwarding);
         return new Endpoint(name, protocol, pipeline, new AddressWatch(name, Addresses(options), resolver, pool, options.Pool.DnsRefresh, time, logger));
     }

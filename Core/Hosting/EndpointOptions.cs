@@ -1,5 +1,7 @@
+using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Transports;
@@ -9,6 +11,13 @@ namespace OrleansPool.Core.Hosting;
 /// <summary>One endpoint, as the operator wrote it under <c>OrleansPool:Endpoints:&lt;name&gt;</c>.</summary>
 public sealed class EndpointOptions
 {
+    /// <summary>No endpoint has more calls in flight than this.</summary>
+    internal const int MaxPermits = 1_000_000;
+
+    // Below 4 a limit cannot tell queueing from noise; 20 is where most of the published laws begin.
+    private const int DefaultFloor = 4;
+    private const int DefaultInitial = 20;
+
     /// <summary>What the upstream speaks: grpc, http2 or http1. Required.</summary>
     public Protocol? Protocol { get; set; }
 
@@ -30,12 +39,39 @@ public sealed class EndpointOptions
     /// <summary>Calls in flight, message sizes, deadlines.</summary>
     public LimitsOptions Limits { get; set; } = new();
 
+    /// <summary>The times of the lease protocol, where they differ from those of all endpoints.</summary>
+    public BudgetOptions Budget { get; set; } = new();
+
     /// <summary>Repeating what provably was not sent.</summary>
     public RetryOptions Retry { get; set; } = new();
 
     /// <summary>Calls at once on one channel: as set, or what goes with the protocol.</summary>
     internal int CallsPerChannel => Pool.CallsPerChannel ?? (Protocol is { } p && p.IsMultiplexed() ? 100 : 1);
 
-    /// <summary>Calls in flight at most: as set, or all that the channels can carry.</summary>
-    internal int Permits => Limits.Permits ?? (int)Math.Min(1_000_000L, (long)Pool.Max * CallsPerChannel);
+    /// <summary>Between what the limit may move: as set, or from what the channels carry.</summary>
+    internal LimitBounds Bounds
+    {
+        get
+        {
+            var ceiling = Limits.Max ?? (int)Math.Min(MaxPermits, (long)Pool.Max * CallsPerChannel);
+            var floor = Limits.Min ?? Math.Min(DefaultFloor, ceiling);
+            return new LimitBounds(floor, ceiling, Limits.Initial ?? Math.Clamp(DefaultInitial, floor, Math.Max(floor, ceiling)));
+        }
+    }
+
+    /// <summary>The law in force: none but a fixed limit where the mode is off.</summary>
+    internal string LawName => Limits.Mode == LimitMode.Off ? "fixed" : Limits.Law;
+
+    /// <summary>What there is to deal, and how.</summary>
+    internal BudgetSettings ToBudget(string name, BudgetOptions common)
+    {
+        var defaults = new BudgetSettings { Endpoint = name, Cap = Pool.Max, MinConnections = Pool.Min, CallsPerChannel = CallsPerChannel, Bounds = Bounds, Mode = Limits.Mode };
+        return defaults with
+        {
+            TimeToLive = Budget.TimeToLive ?? common.TimeToLive ?? defaults.TimeToLive,
+            FreezeTolerance = Budget.FreezeTolerance ?? common.FreezeTolerance ?? defaults.FreezeTolerance,
+            RenewPeriod = Budget.RenewPeriod ?? common.RenewPeriod ?? defaults.RenewPeriod,
+            OnLeaseLoss = Budget.OnLeaseLoss ?? common.OnLeaseLoss ?? defaults.OnLeaseLoss,
+        };
+    }
 }

@@ -1,28 +1,37 @@
 using System.Security.Cryptography;
-using OrleansPool.Core.Limits;
+using System.Text.RegularExpressions;
+using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
+using OrleansPool.Core.Pooling.Queueing;
 using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Hosting;
 
 /// <summary>The rules of docs/options.md. Nothing is clamped: what is out of range is told, all of it at once.</summary>
-internal static class OptionsValidator
+internal static partial class OptionsValidator
 {
     private const int MaxAddresses = 64;
+    private const int MaxCallerHeaders = 8;
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
 
     public static void Check(OrleansPoolOptions options, ConfigErrors errors)
     {
         errors.Range($"{OrleansPoolOptions.Section}:DrainTimeout", options.DrainTimeout, TimeSpan.Zero, _hour);
+        CheckBudget($"{OrleansPoolOptions.Section}:Budget", options.Budget, options.Budget, errors);
         foreach (var (name, endpoint) in options.Endpoints)
         {
             var path = $"{OrleansPoolOptions.Section}:Endpoints:{name}";
             if (!IsName(name)) errors.Add(path, name, "a name has 1 to 63 of a-z, 0-9 and '-', and no '-' at either end");
             CheckEndpoint(path, endpoint, errors);
+            CheckBudget($"{path}:Budget", endpoint.Budget, options.Budget, errors);
         }
     }
+
+    // RFC 9110, section 5.6.2: a token.
+    [GeneratedRegex("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", RegexOptions.NonBacktracking)]
+    private static partial Regex HeaderName();
 
     private static bool IsName(string name) =>
         name.Length is >= 1 and <= 63 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
@@ -43,7 +52,7 @@ internal static class OptionsValidator
         CheckPool($"{path}:Pool", endpoint, errors);
         CheckTls($"{path}:Tls", endpoint.Tls, errors);
         CheckQueue($"{path}:Queue", endpoint.Queue, errors);
-        CheckLimits($"{path}:Limits", endpoint.Limits, errors);
+        CheckLimits($"{path}:Limits", endpoint, errors);
         errors.Range($"{path}:Retry:Attempts", endpoint.Retry.Attempts, 1, 10);
     }
 
@@ -88,14 +97,49 @@ internal static class OptionsValidator
     {
         errors.Range($"{path}:MaxWaiters", queue.MaxWaiters, 0, 1_000_000);
         errors.Range($"{path}:MaxWait", queue.MaxWait, TimeSpan.FromMilliseconds(1), _hour);
+        CheckFairness($"{path}:Fairness", queue.Fairness, errors);
     }
 
-    private static void CheckLimits(string path, LimitsOptions limits, ConfigErrors errors)
+    private static void CheckFairness(string path, FairnessOptions fairness, ConfigErrors errors)
     {
-        if (limits.Permits is { } permits) errors.Range($"{path}:Permits", permits, 1, 1_000_000);
+        errors.Range($"{path}:MaxCallers", fairness.MaxCallers, 1, 100_000);
+        if (fairness.Headers.Length > MaxCallerHeaders) errors.Add($"{path}:Headers", $"{fairness.Headers.Length} entries", $"at most {MaxCallerHeaders} are allowed");
+        for (var at = 0; at < fairness.Headers.Length; at++)
+        {
+            if (!HeaderName().IsMatch(fairness.Headers[at])) errors.Add($"{path}:Headers:{at}", fairness.Headers[at], "the name of a header is expected, as x-tenant-id");
+        }
+
+        for (var at = 0; at < fairness.Weights.Length; at++)
+        {
+            if (!FairnessOptions.TryParse(fairness.Weights[at], out _)) errors.Add($"{path}:Weights:{at}", fairness.Weights[at], "caller=weight is expected, a weight from 1 to 1000");
+        }
+
+        if (fairness.Weights.GroupBy(text => text[..Math.Max(0, text.LastIndexOf('='))], StringComparer.Ordinal).Any(group => group.Count() > 1)) errors.Add($"{path}:Weights", $"{fairness.Weights.Length} entries", "each caller may stand there once");
+        if (fairness.Weights.Length > 0 && fairness.Headers.Length == 0) errors.Add($"{path}:Headers", null, "weights mean nothing without a header that names the caller");
+    }
+
+    private static void CheckLimits(string path, EndpointOptions endpoint, ConfigErrors errors)
+    {
+        var (limits, bounds) = (endpoint.Limits, endpoint.Bounds);
+        if (!LimitLaws.Names.Contains(limits.Law, StringComparer.Ordinal)) errors.Add($"{path}:Law", limits.Law, $"one of {string.Join(", ", LimitLaws.Names)} is expected");
+        if (limits.Max is { } max) errors.Range($"{path}:Max", max, 1, EndpointOptions.MaxPermits);
+        if (limits.Min is { } min) errors.Range($"{path}:Min", min, 1, Math.Max(1, bounds.Ceiling), $" (Limits:Max = {bounds.Ceiling})");
+        if (limits.Initial is { } initial) errors.Range($"{path}:Initial", initial, bounds.Floor, Math.Max(bounds.Floor, bounds.Ceiling), $" (Limits:Min = {bounds.Floor}, Limits:Max = {bounds.Ceiling})");
         if (limits.MaxRequestMessageBytes is { } request) errors.Range($"{path}:MaxRequestMessageBytes", request, 1, uint.MaxValue, " bytes");
         if (limits.MaxResponseMessageBytes is { } response) errors.Range($"{path}:MaxResponseMessageBytes", response, 1, uint.MaxValue, " bytes");
         if (limits.DefaultDeadline is { } deadline) errors.Range($"{path}:DefaultDeadline", deadline, TimeSpan.FromMilliseconds(1), _day);
+    }
+
+    private static void CheckBudget(string path, BudgetOptions budget, BudgetOptions common, ConfigErrors errors)
+    {
+        var longest = TimeSpan.FromMinutes(10);
+        if (budget.TimeToLive is { } live) errors.Range($"{path}:TimeToLive", live, TimeSpan.FromSeconds(5), longest);
+        if (budget.FreezeTolerance is { } freeze) errors.Range($"{path}:FreezeTolerance", freeze, TimeSpan.FromSeconds(1), longest);
+        if (budget.RenewPeriod is not { } period) return;
+
+        // One lost answer, and the doubled patience after it, must fit into a lease several times.
+        var fifth = (budget.TimeToLive ?? common.TimeToLive ?? TimeSpan.FromSeconds(30)) / 5;
+        errors.Range($"{path}:RenewPeriod", period, TimeSpan.FromMilliseconds(100), fifth < TimeSpan.FromSeconds(5) ? fifth : TimeSpan.FromSeconds(5), " (a fifth of TimeToLive, at most 5 s)");
     }
 
     private static void CheckTls(string path, TlsOptions tls, ConfigErrors errors)

@@ -12,6 +12,9 @@ public sealed class OrleansPoolOptions
     /// <summary>Endpoints by name: 1 to 63 of a-z, 0-9 and '-', as in a host name. Default: none.</summary>
     public IDictionary<string, EndpointOptions> Endpoints { get; set; } = new Dictionary<string, EndpointOptions>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The times of the lease protocol, where an endpoint does not say otherwise.</summary>
+    public BudgetOptions Budget { get; set; } = new();
+
     /// <summary>How long calls in flight may finish when the host shuts down. 0 to 1 h, default 25 s.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(25);
 }

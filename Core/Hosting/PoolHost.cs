@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace OrleansPool.Core.Hosting;
 
 /// <summary>
-/// The life of the endpoints with their host: warm them at the start, drain them at the end. Draining runs before any other service is stopped, so that
+/// The life of the endpoints with their host: ask for their shares and warm them at the start, drain them and give the shares back at the end. Draining runs before any other service is stopped, so that
 /// the ways in still answer, with a refusal that sends callers elsewhere. Thread-safe.
 /// </summary>
-public sealed class PoolHost(EndpointDirectory endpoints, OrleansPoolOptions options, ILogger<PoolHost> logger) : IHostedLifecycleService
+public sealed class PoolHost(EndpointDirectory endpoints, EndpointShares shares, OrleansPoolOptions options, ILogger<PoolHost> logger) : IHostedLifecycleService
 {
     private readonly PoolHostLog _log = new(logger);
     private readonly Lock _gate = new();
@@ -25,6 +25,7 @@ public sealed class PoolHost(EndpointDirectory endpoints, OrleansPoolOptions opt
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // In the background: one upstream that is down must not keep the host from serving the others.
+        shares.Start();
         _ = WarmAsync();
         return Task.CompletedTask;
     }
@@ -70,6 +71,7 @@ public sealed class PoolHost(EndpointDirectory endpoints, OrleansPoolOptions opt
         _isDraining = true;
         _log.DrainStarted(options.DrainTimeout);
         await Task.WhenAll(endpoints.All.Select(endpoint => endpoint.DrainAsync(options.DrainTimeout))).ConfigureAwait(false);
+        await shares.LeaveAsync().ConfigureAwait(false);
         _log.DrainEnded();
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Hosting;
@@ -26,6 +28,12 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton<IAddressResolver, DnsAddressResolver>();
         services.AddSingleton(options);
         services.AddSingleton(provider => NewDirectory(provider, options));
+        foreach (var (name, endpoint) in options.Endpoints) services.AddSingleton(new EndpointBudget(endpoint.ToBudget(name, options.Budget), LimitLaws.Create(endpoint.LawName)));
+
+        // A cluster brings its own of these two.
+        services.TryAddSingleton(NewBudget);
+        services.TryAddSingleton(new HolderIdentity("this process", 1));
+        services.AddSingleton(NewShares);
         services.AddSingleton<PoolHost>();
         services.AddHostedService(provider => provider.GetRequiredService<PoolHost>());
         return services;
@@ -39,6 +47,21 @@ public static class ServiceCollectionExtensions
         OptionsValidator.Check(options, errors);
         errors.ThrowIfAny();
         return options;
+    }
+
+    private static IBudget NewBudget(IServiceProvider services)
+    {
+        var budget = new InProcessBudget(services.GetRequiredService<TimeProvider>());
+        foreach (var endpoint in services.GetServices<EndpointBudget>()) budget.Add(endpoint.Settings, endpoint.Law);
+        return budget;
+    }
+
+    private static EndpointShares NewShares(IServiceProvider services)
+    {
+        var settings = services.GetServices<EndpointBudget>().ToDictionary(budget => budget.Settings.Endpoint, budget => budget.Settings, StringComparer.OrdinalIgnoreCase);
+        return new EndpointShares(
+            services.GetRequiredService<EndpointDirectory>().All.Select(endpoint => (endpoint, settings[endpoint.Name])), services.GetRequiredService<IBudget>(),
+            services.GetRequiredService<HolderIdentity>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
     }
 
     private static EndpointDirectory NewDirectory(IServiceProvider services, OrleansPoolOptions options)

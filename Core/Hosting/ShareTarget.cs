@@ -8,11 +8,6 @@ namespace OrleansPool.Core.Hosting;
 /// <summary>What a share means for a pool: the words of the budget in those of the pool, and back.</summary>
 internal sealed class ShareTarget(ChannelPool pool, int minConnections, TimeProvider time) : IShareTarget
 {
-    private volatile int _limit;
-
-    /// <summary>Permits for all holders together, as last heard; 0 before.</summary>
-    public int Limit => _limit;
-
     public int OpenConnections => pool.OpenConnections;
 
     public HolderDemand Demand(TimeSpan now)
@@ -25,7 +20,6 @@ internal sealed class ShareTarget(ChannelPool pool, int minConnections, TimeProv
 
     public void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo)
     {
-        _limit = limit;
         pool.Apply(new PoolShare(allowance.Permits, allowance.Connections)
         {
             MustSever = allowance.MustSever,

@@ -1,10 +1,24 @@
+using OrleansPool.Core.Limits.Laws;
+
 namespace OrleansPool.Core.Limits;
 
-/// <summary>How much may be in flight, how large messages may be, and how long calls may take.</summary>
+/// <summary>How many calls may be in flight, in the whole cluster, how large messages may be, and how long calls may take.</summary>
 public sealed class LimitsOptions
 {
-    /// <summary>Calls in flight at most. 1 to 1,000,000; default: all that the channels can carry, Pool:Max times Pool:CallsPerChannel.</summary>
-    public int? Permits { get; set; }
+    /// <summary>The law that finds the limit: adaptive, fixed (stays at <see cref="Max"/>), aimd, gradient2 or vegas. Default adaptive.</summary>
+    public string Law { get; set; } = LimitLaws.Default;
+
+    /// <summary>What is done with the limit: enforce, observe or off. Default enforce.</summary>
+    public LimitMode Mode { get; set; }
+
+    /// <summary>The limit never falls below this. 1 to <see cref="Max"/>; default 4, or <see cref="Max"/> where that is less.</summary>
+    public int? Min { get; set; }
+
+    /// <summary>The limit never rises above this. 1 to 1,000,000; default: all that the channels can carry, Pool:Max times Pool:CallsPerChannel.</summary>
+    public int? Max { get; set; }
+
+    /// <summary>Where the limit begins when nothing is remembered. <see cref="Min"/> to <see cref="Max"/>; default 20, or the nearer of the two.</summary>
+    public int? Initial { get; set; }
 
     /// <summary>
     /// Bytes of a request message at most: of each message in a gRPC call, of the body otherwise. 1 to 4,294,967,295; default: no limit, as memory does

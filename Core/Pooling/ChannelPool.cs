@@ -63,6 +63,17 @@ public sealed class ChannelPool : IAsyncDisposable
     /// <summary>Name of the endpoint.</summary>
     public string Name => _settings.Name;
 
+    /// <summary>The name under which the queue is fair to a request's caller; null when it is not, or the request has none.</summary>
+    public string? CallerOf(HeaderBlock headers)
+    {
+        foreach (var header in _settings.Queue.Fairness.Headers)
+        {
+            if (headers.TryGet(header, out var name) && name.Length <= FairnessOptions.MaxNameLength) return name;
+        }
+
+        return null;
+    }
+
     /// <summary>What a call is told while only others have a share; null when it may wait here.</summary>
     public CallFailure? Elsewhere
     {
@@ -97,11 +108,12 @@ public sealed class ChannelPool : IAsyncDisposable
     /// A lease on a channel, with a permit: at once when both are free and nobody waits, else in turn. Ends early, by value, with the deadline, the
     /// maximum wait, the token, or when there is no way to get a channel.
     /// </summary>
-    public ValueTask<AcquireResult> AcquireAsync(Deadline deadline, CancellationToken cancellation)
+    public ValueTask<AcquireResult> AcquireAsync(Admission call, CancellationToken cancellation)
     {
         while (true)
         {
             Waiter? waiter = null;
+            CallFailure? refusal = null;
             var isFirst = false;
             var after = default(Aftermath);
             ChannelLease lease;
@@ -112,18 +124,19 @@ public sealed class ChannelPool : IAsyncDisposable
                 if (!_queue.IsEmpty || !TryGrant_NeedsLock(now, out lease))
                 {
                     lease = default;
-                    if (Refusal_NeedsLock(deadline, cancellation) is { } refusal) return new(new AcquireResult(refusal));
+                    refusal = Refusal_NeedsLock(call, now, cancellation, ref after);
                     isFirst = _queue.IsEmpty;
-                    waiter = _queue.Join_NeedsLock(now);
-                    Serve_NeedsLock(ref after);
+                    waiter = refusal is null ? _queue.Join_NeedsLock(call, now) : null;
+                    if (waiter is not null) Serve_NeedsLock(ref after);
                 }
             }
 
+            if (refusal is not null) return new(new AcquireResult(refusal));
             if (waiter is not null)
             {
                 Finish(after);
                 if (isFirst) Starves?.Invoke();
-                return _queue.AwaitTurnAsync(waiter, deadline, cancellation);
+                return _queue.AwaitTurnAsync(waiter, cancellation);
             }
 
             if (_settings.IsMultiplexed || lease.Channel.IsUsable()) return new(new AcquireResult(lease));
@@ -210,7 +223,7 @@ public sealed class ChannelPool : IAsyncDisposable
         {
             var busy = _roster.Busy;
             return new PoolSnapshot(
-                _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _plan.Allowed(_time.MonotonicNow()),
+                _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _settings.Pool.Max,
                 _limiter.InFlight, _limiter.Limit, _queue.Count, _queue.OldestWait, _totals.Copy());
         }
     }
@@ -301,7 +314,13 @@ public sealed class ChannelPool : IAsyncDisposable
     private void Serve_NeedsLock(ref Aftermath after)
     {
         var now = _time.MonotonicNow();
-        while (!_queue.IsEmpty && TryGrant_NeedsLock(now, out var lease)) _queue.Serve_NeedsLock(lease, ref after);
+        while (!_queue.IsEmpty)
+        {
+            _queue.RefuseTheLate_NeedsLock(now, ref after);
+            if (_queue.IsEmpty || !TryGrant_NeedsLock(now, out var lease)) break;
+            _queue.Serve_NeedsLock(lease, ref after);
+        }
+
 
         var connects = _plan.Connects(_roster, _queue.Count, now);
         if (connects > 0 && !_isDraining && _hosts.AnyAvailable) _roster.Reserve(connects, ref after);
@@ -317,6 +336,7 @@ public sealed class ChannelPool : IAsyncDisposable
         }
 
         _limiter.Settle(outcome, lease.Since, now);
+        _queue.Learn_NeedsLock(outcome, now - lease.Since);
         return true;
     }
 
@@ -420,15 +440,15 @@ public sealed class ChannelPool : IAsyncDisposable
 
     // ---- Saying no ----
 
-    private CallFailure? Refusal_NeedsLock(Deadline deadline, CancellationToken cancellation)
+    private CallFailure? Refusal_NeedsLock(in Admission call, TimeSpan now, CancellationToken cancellation, ref Aftermath after)
     {
         CallFailure? refusal = null;
         if (_isDraining) refusal = _refusals.Draining();
         else if (cancellation.IsCancellationRequested) refusal = PoolRefusals.CallerLeft();
-        else if (deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
+        else if (call.Deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
         else if (_roster.IsHopeless && !_hosts.AnyAvailable) refusal = _connector.NoHost(_lastConnectFailure);
         else if (_plan.Share.Holders.Count > 0) refusal = _refusals.ShareElsewhere(_plan.Share.Holders);
-        else refusal = _queue.Refusal_NeedsLock();
+        else refusal = _queue.Refusal_NeedsLock(call, now, ref after);
         if (refusal is not null) _totals.Refused++;
         return refusal;
     }

@@ -18,6 +18,9 @@ internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, 
     public CallFailure DeadlineInQueue(TimeSpan waited) =>
         new(FailureCode.DeadlineInQueue, $"The deadline passed after {Milliseconds(waited)} in the queue. {Numbers()}.");
 
+    public CallFailure WaitTooLong(TimeSpan wait) =>
+        new(FailureCode.WaitTooLong, $"A wait of {Milliseconds(wait)} and an answer do not fit into the time that the call has left. {Numbers()}.") { RetryAfter = wait };
+
     public CallFailure Draining() => new(FailureCode.Draining, $"{settings.Name} takes no new calls here: this host is shutting down.");
 
     public CallFailure ShareElsewhere(IReadOnlyList<string> holders) =>
@@ -34,6 +37,6 @@ internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, 
         var busy = roster.Busy;
         return $"{settings.Name}: limit {limiter.Limit}, in flight {limiter.InFlight}, channels busy {busy}, idle {roster.Open - busy}, "
             + $"connecting {roster.Connecting}, draining {roster.Draining} of Pool:Max = {settings.Pool.Max}, waiting {limiter.Meter.Waiting}; "
-            + "raise Limits:Permits or Pool:Max if the upstream can take more";
+            + "raise Limits:Max or Pool:Max if the upstream can take more";
     }
 }

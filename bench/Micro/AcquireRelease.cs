@@ -49,7 +49,7 @@ public class AcquireRelease
     public void Uncontended()
     {
         // Not awaited, so that no state machine of the benchmark's own is measured; nobody else calls, so it completes at once.
-        var acquiring = _pool.AcquireAsync(Deadline.None, CancellationToken.None);
+        var acquiring = _pool.AcquireAsync(new Admission(Deadline.None), CancellationToken.None);
         if (!acquiring.IsCompletedSuccessfully) throw new InvalidOperationException("The pool made the only caller wait.");
         _pool.Return(acquiring.GetAwaiter().GetResult().Lease, _good);
     }
@@ -65,7 +65,7 @@ public class AcquireRelease
     {
         for (var call = 0; call < CallsEach; call++)
         {
-            var acquired = await _pool.AcquireAsync(Deadline.None, CancellationToken.None);
+            var acquired = await _pool.AcquireAsync(new Admission(Deadline.None), CancellationToken.None);
             if (acquired.Failure is not null) throw new InvalidOperationException(acquired.Failure.ToString());
             _pool.Return(acquired.Lease, _good);
         }

@@ -39,6 +39,9 @@ public enum FailureCode
     /// <summary>This host has no share of the endpoint's limit, and no host that has one took the call.</summary>
     ShareElsewhere = 24,
 
+    /// <summary>The call would have waited longer than its deadline leaves room for; it was not let wait in vain.</summary>
+    WaitTooLong = 25,
+
     /// <summary>None of the endpoint's host names resolves.</summary>
     NoAddress = 40,
 

@@ -33,7 +33,7 @@ public sealed record FailureFacts(Stage Stage, Party Party, FailureTraits Traits
             "Look at the caller: its request ended in an error."),
 
         [FailureCode.QueueFull] = new(Stage.Admit, Party.Pool, TurnedAway, GrpcStatus.ResourceExhausted, 503,
-            "Send less, or raise Limits:Permits and Pool:Max if the upstream can take more; Queue:MaxWaiters only lengthens the wait."),
+            "Send less, or raise Limits:Max and Pool:Max if the upstream can take more; Queue:MaxWaiters only lengthens the wait."),
         [FailureCode.QueueTimeout] = new(Stage.Admit, Party.Pool, TurnedAway, GrpcStatus.ResourceExhausted, 503,
             "As for QueueFull; Queue:MaxWait bounds the wait."),
         [FailureCode.DeadlineInQueue] = new(Stage.Admit, Party.Pool, FailureTraits.DeadlineExceeded, GrpcStatus.DeadlineExceeded, 504,
@@ -42,6 +42,9 @@ public sealed record FailureFacts(Stage Stage, Party Party, FailureTraits Traits
             "Call another host of the pool; this one is shutting down."),
         [FailureCode.ShareElsewhere] = new(Stage.Admit, Party.Pool, TurnedAway, GrpcStatus.Unavailable, 503,
             "Retry: the endpoint's limit is smaller than the number of hosts, and its shares were just moving between them."),
+
+        [FailureCode.WaitTooLong] = new(Stage.Admit, Party.Pool, TurnedAway, GrpcStatus.ResourceExhausted, 503,
+            "As for QueueFull, or allow the call more time; the retry-after says how long the wait is."),
 
         [FailureCode.NoAddress] = new(Stage.Connect, Party.Upstream, NotSent, GrpcStatus.Unavailable, 503,
             "Check the host names under Addresses and the DNS that this host uses."),

@@ -1,4 +1,5 @@
 using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 
@@ -10,7 +11,9 @@ namespace OrleansPool.Core.Pooling.Queueing;
 /// </summary>
 internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals refusals, LoadMeter meter, PoolTotals totals, TimeProvider time)
 {
-    private readonly FairQueue<Waiter> _queue = new();
+    private readonly FairQueue<Waiter> _queue = new(options.Fairness.Rules);
+    private readonly WaitEstimate _estimate = new();
+    private readonly AnswerTimes _answers = new();
 
     public int Count => _queue.Count;
 
@@ -19,21 +22,42 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
     /// <summary>How long the one that came first has been waiting.</summary>
     public TimeSpan OldestWait => _queue.OldestSince is { } since ? time.MonotonicNow() - since : TimeSpan.Zero;
 
-    /// <summary>Why a newcomer may not wait, or null.</summary>
-    public CallFailure? Refusal_NeedsLock()
+    /// <summary>Why a newcomer may not wait, or null. A full queue makes room for it by the last call of a caller that fills it.</summary>
+    public CallFailure? Refusal_NeedsLock(in Admission call, TimeSpan now, ref Aftermath after)
     {
-        if (_queue.Count < options.MaxWaiters) return null;
-        meter.Refused();
-        return refusals.QueueFull();
+        if (ExpectedWait_NeedsLock(call, now) is { } wait) return Refused(refusals.WaitTooLong(wait));
+        if (Count < options.MaxWaiters) return null;
+        if (_queue.Displaced(call.Caller) is not { } last) return Refused(refusals.QueueFull());
+        _queue.Remove(last);
+        totals.Refused++;
+        after.Tell(last, new AcquireResult(Refused(refusals.QueueFull())));
+        return null;
     }
 
     /// <summary>A newcomer waits.</summary>
-    public Waiter Join_NeedsLock(TimeSpan now)
+    public Waiter Join_NeedsLock(in Admission call, TimeSpan now)
     {
-        var waiter = new Waiter(now);
-        _queue.Add(waiter);
-        meter.SetWaiting(Count, now);
+        var waiter = new Waiter(now, call);
+        _queue.Add(waiter, call.Caller);
+        Changed(now);
         return waiter;
+    }
+
+    /// <summary>A call is over: what it took is what the next one will need.</summary>
+    public void Learn_NeedsLock(in CallOutcome outcome, TimeSpan took)
+    {
+        if (outcome.Verdict == Verdict.Success) _answers.Answered(outcome.MethodClass, took);
+    }
+
+    /// <summary>Refuses those who are next but have waited too long to be answered in time: a permit would be lost on them.</summary>
+    public void RefuseTheLate_NeedsLock(TimeSpan now, ref Aftermath after)
+    {
+        while (_queue.First is { } first && IsTooLate(first.Call))
+        {
+            totals.TimedOut++;
+            after.Tell(_queue.TakeFirst(), new AcquireResult(Refused(refusals.WaitTooLong(now - first.Since))));
+            Changed(now);
+        }
     }
 
     /// <summary>The next one gets a lease.</summary>
@@ -42,7 +66,8 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
         after.Tell(_queue.TakeFirst(), new AcquireResult(lease));
         totals.Waited++;
         meter.Waited();
-        meter.SetWaiting(Count, lease.Since);
+        _estimate.Served(lease.Since);
+        Changed(lease.Since);
     }
 
     /// <summary>All of them are told the same.</summary>
@@ -55,14 +80,14 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
             totals.Refused++;
         }
 
-        meter.SetWaiting(0, time.MonotonicNow());
+        Changed(time.MonotonicNow());
     }
 
     /// <summary>Completes when the waiter was served or told something else, with the deadline, the maximum wait, or when its caller leaves.</summary>
-    public async ValueTask<AcquireResult> AwaitTurnAsync(Waiter waiter, Deadline deadline, CancellationToken cancellation)
+    public async ValueTask<AcquireResult> AwaitTurnAsync(Waiter waiter, CancellationToken cancellation)
     {
-        var remaining = deadline.Remaining(time);
-        var byDeadline = !deadline.IsNone && remaining <= options.MaxWait;
+        var remaining = waiter.Call.Deadline.Remaining(time);
+        var byDeadline = !waiter.Call.Deadline.IsNone && remaining <= options.MaxWait;
         var timer = time.CreateTimer(_ => Expire(waiter, byDeadline), null, byDeadline ? remaining : options.MaxWait, Timeout.InfiniteTimeSpan);
         await using (timer.ConfigureAwait(false))
         await using (cancellation.UnsafeRegister(_ => Cancel(waiter), null).ConfigureAwait(false))
@@ -101,7 +126,28 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
     {
         if (!waiter.Link.IsQueued) return false;
         _queue.Remove(waiter);
-        meter.SetWaiting(Count, time.MonotonicNow());
+        Changed(time.MonotonicNow());
         return true;
+    }
+
+    // The wait that a call would have, when that and an answer are more than it has time for; null when they are not, or nobody can tell.
+    private TimeSpan? ExpectedWait_NeedsLock(in Admission call, TimeSpan now)
+    {
+        if (call.Deadline.IsNone || IsEmpty || _estimate.For(_queue.PositionOf(call.Caller), now) is not { } wait) return null;
+        return wait + _answers.Needed(call.MethodClass) > call.Deadline.Remaining(time) ? wait : null;
+    }
+
+    private bool IsTooLate(in Admission call) => !call.Deadline.IsNone && call.Deadline.Remaining(time) < _answers.Needed(call.MethodClass);
+
+    private CallFailure Refused(CallFailure failure)
+    {
+        meter.Refused();
+        return failure;
+    }
+
+    private void Changed(TimeSpan now)
+    {
+        meter.SetWaiting(Count, now);
+        _estimate.SetWaiting(!IsEmpty, now);
     }
 }

@@ -15,6 +15,7 @@ internal static class Notation
         if (text.StartsWith("none", StringComparison.Ordinal)) return null;
         if (type == typeof(TimeSpan)) return ReadTime(text);
         if (type == typeof(bool)) return bool.Parse(text);
+        if (type.IsEnum && Enum.TryParse(type, text, ignoreCase: true, out var member)) return member;
         return type.IsPrimitive ? Convert.ChangeType(Number(text), type, CultureInfo.InvariantCulture) : text;
     }
 

@@ -66,11 +66,12 @@ public class OptionsDocumentTests
     [InlineData("grpc", 1000)]
     [InlineData("http2", 1000)]
     [InlineData("http1", 10)]
-    public void CallsPerChannelAndPermits_NotSet_FollowTheProtocol(string protocol, int permits)
+    public void CallsPerChannelAndLimits_NotSet_FollowTheProtocol(string protocol, int most)
     {
-        // The table says: 100 calls on a channel, 1 with http1; and permits for all that Pool:Max channels carry.
+        // The table says: 100 calls on a channel, 1 with http1; and the limit moves between 4 and all that Pool:Max channels carry, from 20.
         var services = new ServiceCollection().AddLogging().AddOrleansPool(StartOptions.Minimal(protocol)).BuildServiceProvider();
-        Assert.Equal(permits, Assert.Single(services.GetRequiredService<EndpointDirectory>().All).Snapshot().Limit);
+        var bounds = Assert.Single(services.GetServices<EndpointBudget>()).Settings.Bounds;
+        Assert.Equal((4, most, Math.Min(20, most)), (bounds.Floor, bounds.Ceiling, bounds.Initial));
     }
 
     private static (object Least, object Most) Ends(string key)
@@ -83,6 +84,14 @@ public class OptionsDocumentTests
     private static object End(string key, string text)
     {
         var other = $"OrleansPool:Endpoints:<name>:{text.Trim('`')}";
-        return Options.Known.TryGetValue(other, out var option) ? option.Default! : Notation.Read(text, Options.Known[key].Type)!;
+        return Options.Known.TryGetValue(other, out var option) ? option.Default ?? Bound(text) : Notation.Read(text, Options.Known[key].Type)!;
+    }
+
+    // What follows for the bounds of a limit where they are not set.
+    private static int Bound(string text)
+    {
+        var services = new ServiceCollection().AddLogging().AddOrleansPool(StartOptions.Minimal("http2")).BuildServiceProvider();
+        var bounds = services.GetRequiredService<EndpointBudget>().Settings.Bounds;
+        return text == "`Limits:Min`" ? bounds.Floor : bounds.Ceiling;
     }
 }

@@ -4,6 +4,7 @@ using OrleansPool.Core.Calls;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Tests.Calls;
@@ -16,12 +17,13 @@ internal sealed class EndpointUnderTest : IAsyncDisposable
     public Endpoint Endpoint { get; }
 
     public static async Task<EndpointUnderTest> StartAsync(
-        string address, Protocol protocol = Protocol.Grpc, Action<EndpointOptions>? configure = null, IAddressResolver? resolver = null, TimeProvider? time = null)
+        string address, Protocol protocol = Protocol.Grpc, Action<EndpointOptions>? configure = null, IAddressResolver? resolver = null, TimeProvider? time = null, int permits = 1_000)
     {
         var options = new EndpointOptions { Protocol = protocol, Addresses = [address] };
         configure?.Invoke(options);
         var factory = new EndpointFactory(resolver ?? new DnsAddressResolver(), time ?? TimeProvider.System, NullLoggerFactory.Instance);
         var endpoint = factory.Create("test", options);
+        endpoint.Pool.Apply(new PoolShare(permits, options.Pool.Max));
         await endpoint.WarmAsync().InTime("the endpoint to be warm");
         return new EndpointUnderTest(endpoint);
     }

@@ -8,10 +8,10 @@ namespace OrleansPool.Core.Tests.Hosting;
 public class ConfigurationTests
 {
     [Theory]
-    [InlineData("OrleansPool:Endpoint", "Endpoints, DrainTimeout")]
-    [InlineData("OrleansPool:Endpoints:billing:Adresses", "Protocol, Addresses, Authority, Tls, Pool, Queue, Limits, Retry")]
+    [InlineData("OrleansPool:Endpoint", "Endpoints, Budget, DrainTimeout")]
+    [InlineData("OrleansPool:Endpoints:billing:Adresses", "Protocol, Addresses, Authority, Tls, Pool, Queue, Limits, Budget, Retry")]
     [InlineData("OrleansPool:Endpoints:billing:Retry:Attempt", "Attempts")]
-    [InlineData("OrleansPool:Endpoints:billing:Queue:CallsPerChannel", "MaxWaiters, MaxWait")]
+    [InlineData("OrleansPool:Endpoints:billing:Queue:CallsPerChannel", "MaxWaiters, MaxWait, Fairness")]
     public void Key_Unknown_IsToldWithTheKnownOnes(string key, string known)
     {
         string[] settings = [$"{Configured.Billing}:Protocol=grpc", $"{Configured.Billing}:Addresses:0=a:1", $"{key}=1"];
@@ -121,6 +121,6 @@ public class ConfigurationTests
     public void Defaults_GoWithTheProtocol(string protocol, int callsPerChannel, int permits)
     {
         var read = Configured.ReadBilling($"Protocol={protocol}");
-        Assert.Equal((callsPerChannel, permits), (read.CallsPerChannel, read.Permits));
+        Assert.Equal((callsPerChannel, permits), (read.CallsPerChannel, read.Bounds.Ceiling));
     }
 }

@@ -46,8 +46,18 @@ public class OptionsRulesTests
     [InlineData("Queue:MaxWaiters=1000001", "allowed are 0 to 1000000")]
     [InlineData("Queue:MaxWait=00:00:00", "allowed are 00:00:00.0010000 to 01:00:00")]
     [InlineData("Queue:MaxWait=01:00:01", "allowed are 00:00:00.0010000 to 01:00:00")]
-    [InlineData("Limits:Permits=0", "allowed are 1 to 1000000")]
-    [InlineData("Limits:Permits=1000001", "allowed are 1 to 1000000")]
+    [InlineData("Limits:Max=0", "allowed are 1 to 1000000")]
+    [InlineData("Limits:Max=1000001", "allowed are 1 to 1000000")]
+    [InlineData("Limits:Min=0", "allowed are 1 to 1000 (Limits:Max = 1000)")]
+    [InlineData("Limits:Min=51 Limits:Max=50", "allowed are 1 to 50 (Limits:Max = 50)")]
+    [InlineData("Limits:Initial=3", "allowed are 4 to 1000 (Limits:Min = 4, Limits:Max = 1000)")]
+    [InlineData("Limits:Initial=51 Limits:Max=50", "allowed are 4 to 50 (Limits:Min = 4, Limits:Max = 50)")]
+    [InlineData("Budget:TimeToLive=00:00:04", "allowed are 00:00:05 to 00:10:00")]
+    [InlineData("Budget:TimeToLive=00:10:01", "allowed are 00:00:05 to 00:10:00")]
+    [InlineData("Budget:FreezeTolerance=00:00:00.9990000", "allowed are 00:00:01 to 00:10:00")]
+    [InlineData("Budget:RenewPeriod=00:00:00.0990000", "allowed are 00:00:00.1000000 to 00:00:05 (a fifth of TimeToLive, at most 5 s)")]
+    [InlineData("Budget:RenewPeriod=00:00:03 Budget:TimeToLive=00:00:10", "allowed are 00:00:00.1000000 to 00:00:02 (a fifth of TimeToLive, at most 5 s)")]
+    [InlineData("Queue:Fairness:MaxCallers=0", "allowed are 1 to 100000")]
     [InlineData("Limits:MaxRequestMessageBytes=0", "allowed are 1 to 4294967295 bytes")]
     [InlineData("Limits:MaxRequestMessageBytes=4294967296", "allowed are 1 to 4294967295 bytes")]
     [InlineData("Limits:MaxResponseMessageBytes=0", "allowed are 1 to 4294967295 bytes")]
@@ -126,6 +136,20 @@ public class OptionsRulesTests
     public void Authority_HostWithOrWithoutPort_IsTakenAsWritten(string authority) => Assert.Equal(authority, Configured.ReadBilling($"Authority={authority}").Authority);
 
     [Theory]
+    [InlineData("Limits:Law", "quick", "one of adaptive, fixed, aimd, gradient2, vegas is expected")]
+    [InlineData("Queue:Fairness:Headers:0", "x tenant", "the name of a header is expected, as x-tenant-id")]
+    [InlineData("Queue:Fairness:Weights:0", "gold", "caller=weight is expected, a weight from 1 to 1000")]
+    [InlineData("Queue:Fairness:Weights:0", "gold=0", "caller=weight is expected, a weight from 1 to 1000")]
+    [InlineData("Queue:Fairness:Weights:0", "=3", "caller=weight is expected, a weight from 1 to 1000")]
+    public void Text_ThatIsNoneOfThose_IsTold(string key, string value, string allowed) => Assert.Contains(
+        $"OrleansPool:Endpoints:billing:{key} = \"{value}\": {allowed}.",
+        Configured.MistakesOfBilling("Queue:Fairness:Headers:1=x-tenant", $"{key}={value}"));
+
+    [Fact]
+    public void Weights_WithoutAHeaderThatNamesTheCaller_AreTold() =>
+        Assert.Contains(Configured.MistakesOfBilling("Queue:Fairness:Weights:0=gold=2"), mistake => mistake.Contains("weights mean nothing without a header", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("Pool:IdleTimeout")]
     [InlineData("Pool:MaxLifetime")]
     [InlineData("Pool:KeepAlivePingDelay")]
@@ -138,7 +162,7 @@ public class OptionsRulesTests
             "Protocol=http2", "Pool:Max=1", "Pool:Min=0", "Pool:CallsPerChannel=1", "Pool:ConnectTimeout=00:00:00.05", "Pool:ConnectConcurrency=1", "Pool:ConnectAttempts=1",
             "Pool:ConnectRetryDelay=00:00:00.001", "Pool:BreakDuration=00:00:00.5", "Pool:MaxBreakDuration=00:00:00.5", "Pool:IdleTimeout=00:00:01", "Pool:MaxLifetime=00:00:01",
             "Pool:LifetimeJitter=0", "Pool:MaxUses=0", "Pool:KeepAlivePingDelay=00:00:10", "Pool:KeepAlivePingTimeout=00:00:01", "Pool:KeepAliveWithoutCalls=true", "Pool:DnsRefresh=00:00:01",
-            "Queue:MaxWaiters=0", "Queue:MaxWait=00:00:00.001", "Limits:Permits=1", "Limits:MaxRequestMessageBytes=1", "Limits:MaxResponseMessageBytes=1",
+            "Queue:MaxWaiters=0", "Queue:MaxWait=00:00:00.001", "Limits:Max=1", "Limits:Min=1", "Limits:Initial=1", "Limits:MaxRequestMessageBytes=1", "Limits:MaxResponseMessageBytes=1",
             "Limits:DefaultDeadline=00:00:00.001", "Retry:Attempts=1");
         var (pool, second, millisecond) = (read.Pool, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
         Assert.Equal((1, 0, 1, 1, 1, 0), (pool.Max, pool.Min, pool.CallsPerChannel, pool.ConnectConcurrency, pool.ConnectAttempts, pool.MaxUses));
@@ -146,7 +170,7 @@ public class OptionsRulesTests
         Assert.Equal((second, second, 10 * second, second, second), (pool.IdleTimeout, pool.MaxLifetime, pool.KeepAlivePingDelay, pool.KeepAlivePingTimeout, pool.DnsRefresh));
         Assert.Equal((0.0, true), (pool.LifetimeJitter, pool.KeepAliveWithoutCalls));
         Assert.Equal((0, millisecond, 1), (read.Queue.MaxWaiters, read.Queue.MaxWait, read.Retry.Attempts));
-        Assert.Equal((1, 1L, 1L, millisecond), (read.Limits.Permits, read.Limits.MaxRequestMessageBytes, read.Limits.MaxResponseMessageBytes, read.Limits.DefaultDeadline));
+        Assert.Equal((1, 1L, 1L, millisecond), (read.Limits.Max, read.Limits.MaxRequestMessageBytes, read.Limits.MaxResponseMessageBytes, read.Limits.DefaultDeadline));
     }
 
     [Fact]
@@ -156,7 +180,7 @@ public class OptionsRulesTests
             "Pool:Max=10000", "Pool:Min=10000", "Pool:CallsPerChannel=10000", "Pool:ConnectTimeout=00:02:00", "Pool:ConnectConcurrency=100", "Pool:ConnectAttempts=10",
             "Pool:ConnectRetryDelay=00:00:10", "Pool:BreakDuration=00:05:00", "Pool:MaxBreakDuration=01:00:00", "Pool:IdleTimeout=1.00:00:00", "Pool:MaxLifetime=7.00:00:00",
             "Pool:LifetimeJitter=0.9", "Pool:MaxUses=2147483647", "Pool:KeepAlivePingDelay=1.00:00:00", "Pool:KeepAlivePingTimeout=00:05:00", "Pool:DnsRefresh=01:00:00",
-            "Queue:MaxWaiters=1000000", "Queue:MaxWait=01:00:00", "Limits:Permits=1000000", "Limits:MaxRequestMessageBytes=4294967295", "Limits:MaxResponseMessageBytes=4294967295",
+            "Queue:MaxWaiters=1000000", "Queue:MaxWait=01:00:00", "Limits:Max=1000000", "Limits:Min=1000000", "Limits:Initial=1000000", "Limits:MaxRequestMessageBytes=4294967295", "Limits:MaxResponseMessageBytes=4294967295",
             "Limits:DefaultDeadline=1.00:00:00", "Retry:Attempts=10");
         var (pool, minute, hour, day) = (read.Pool, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1));
         Assert.Equal((10_000, 10_000, 10_000, 100, 10, int.MaxValue), (pool.Max, pool.Min, pool.CallsPerChannel, pool.ConnectConcurrency, pool.ConnectAttempts, pool.MaxUses));
@@ -164,6 +188,6 @@ public class OptionsRulesTests
         Assert.Equal((day, 7 * day, day, 5 * minute, hour), (pool.IdleTimeout, pool.MaxLifetime, pool.KeepAlivePingDelay, pool.KeepAlivePingTimeout, pool.DnsRefresh));
         Assert.Equal((0.9, Protocol.Grpc), (pool.LifetimeJitter, read.Protocol));
         Assert.Equal((1_000_000, hour, 10), (read.Queue.MaxWaiters, read.Queue.MaxWait, read.Retry.Attempts));
-        Assert.Equal((1_000_000, uint.MaxValue, uint.MaxValue, day), (read.Limits.Permits, read.Limits.MaxRequestMessageBytes, read.Limits.MaxResponseMessageBytes, read.Limits.DefaultDeadline));
+        Assert.Equal((1_000_000, uint.MaxValue, uint.MaxValue, day), (read.Limits.Max, read.Limits.MaxRequestMessageBytes, read.Limits.MaxResponseMessageBytes, read.Limits.DefaultDeadline));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Model;
@@ -124,7 +125,10 @@ public class PoolHostTests
     }
 
     private static PoolHost Host(params Endpoint[] endpoints) =>
-        new(new EndpointDirectory(endpoints), new OrleansPoolOptions { DrainTimeout = _drainTimeout }, NullLogger<PoolHost>.Instance);
+        new(new EndpointDirectory(endpoints), NoShares(), new OrleansPoolOptions { DrainTimeout = _drainTimeout }, NullLogger<PoolHost>.Instance);
+
+    // The tests' pools have what they need.
+    private static EndpointShares NoShares() => new([], new InProcessBudget(TimeProvider.System), new HolderIdentity("test", 1), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static Endpoint NewEndpoint(string name, PoolUnderTest test)
     {

@@ -1,4 +1,5 @@
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Model;
 
 namespace OrleansPool.Core.Tests.Pooling;
@@ -152,7 +153,7 @@ public class ChannelPoolAcquireTests
         var told = await waiting.Refused(FailureCode.QueueTimeout);
         Assert.True(told.IsRetryable);
         Assert.Contains("limit 1, in flight 1, channels busy 1, idle 0, connecting 0, draining 0 of Pool:Max = 1, waiting 0", told.Detail, StringComparison.Ordinal);
-        Assert.Contains("raise Limits:Permits or Pool:Max", told.Detail, StringComparison.Ordinal);
+        Assert.Contains("raise Limits:Max or Pool:Max", told.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,7 +249,7 @@ public class ChannelPoolAcquireTests
         await test.OpenIdle(1);
         void Once()
         {
-            var acquiring = test.Pool.AcquireAsync(Deadline.None, default);
+            var acquiring = test.Pool.AcquireAsync(new Admission(Deadline.None), default);
             Assert.True(acquiring.IsCompletedSuccessfully);
             test.Pool.Return(acquiring.GetAwaiter().GetResult().Lease, Outcome.Good);
         }

@@ -80,7 +80,7 @@ internal sealed class PoolModel
     {
         var leaving = new CancellationTokenSource();
         var until = deadline is { } span ? Deadline.After(span, _test.Clock) : Deadline.None;
-        var task = _test.Pool.AcquireAsync(until, leaving.Token).AsTask();
+        var task = _test.Pool.AcquireAsync(new Admission(until), leaving.Token).AsTask();
         _queue.Add(new Call(task, leaving));
     }
 

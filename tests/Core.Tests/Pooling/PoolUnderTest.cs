@@ -41,9 +41,11 @@ internal sealed class PoolUnderTest
 
     public TimeSpan Now => Clock.MonotonicNow();
 
-    public Task<AcquireResult> Acquire(CancellationToken cancellation = default) => Pool.AcquireAsync(Deadline.None, cancellation).AsTask();
+    public Task<AcquireResult> Acquire(CancellationToken cancellation = default) => Pool.AcquireAsync(new Admission(Deadline.None), cancellation).AsTask();
 
-    public Task<AcquireResult> AcquireWithin(TimeSpan deadline) => Pool.AcquireAsync(Deadline.After(deadline, Clock), default).AsTask();
+    public Task<AcquireResult> AcquireFor(string caller) => Pool.AcquireAsync(new Admission(Deadline.None, caller), default).AsTask();
+
+    public Task<AcquireResult> AcquireWithin(TimeSpan deadline) => Pool.AcquireAsync(new Admission(Deadline.After(deadline, Clock)), default).AsTask();
 
     /// <summary>A lease that must be there now.</summary>
     public async Task<ChannelLease> Lease()

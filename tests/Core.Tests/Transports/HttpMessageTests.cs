@@ -120,7 +120,7 @@ public class HttpMessageTests : IAsyncLifetime
     [Fact]
     public async Task GrpcTimeout_IsForwardedLessTheTimeSpentInTheQueue()
     {
-        await using var test = await EndpointUnderTest.StartAsync(_upstream.Address, configure: o => o.Limits.Permits = 1);
+        await using var test = await EndpointUnderTest.StartAsync(_upstream.Address, permits: 1);
         var first = test.CallAsync();
         var holding = await RequestAsync();
         var began = TimeProvider.System.GetTimestamp();

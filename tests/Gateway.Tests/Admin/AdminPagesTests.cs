@@ -22,7 +22,7 @@ public sealed class AdminPagesTests : IAsyncLifetime
             ("billing:Protocol", "http1"),
             ("billing:Addresses:0", _upstream.Address),
             ("billing:Pool:Max", "3"),
-            ("billing:Limits:Permits", "1"),
+            ("billing:Limits:Max", "1"),
             ("ready:Protocol", "http1"),
             ("ready:Addresses:0", _upstream.Address));
         _client = Callers.Http1(_host.Address);

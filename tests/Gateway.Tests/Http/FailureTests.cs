@@ -24,8 +24,8 @@ public sealed class FailureTests : IAsyncLifetime
         _host = await GatewayHost.StartAsync(
             [
                 .. Endpoint("web", "http1", _http1.Address),
-                .. Endpoint("one", "http1", _warm.Address, ("Limits:Permits", "1"), ("Queue:MaxWaiters", "0"), ("Pool:Min", "1")),
-                .. Endpoint("hasty", "http1", _http1.Address, ("Limits:Permits", "1"), ("Queue:MaxWait", "00:00:00.050")),
+                .. Endpoint("one", "http1", _warm.Address, ("Limits:Max", "1"), ("Queue:MaxWaiters", "0"), ("Pool:Min", "1")),
+                .. Endpoint("hasty", "http1", _http1.Address, ("Limits:Max", "1"), ("Queue:MaxWait", "00:00:00.050")),
                 .. Endpoint("short", "http1", _http1.Address, ("Limits:DefaultDeadline", "00:00:00.200")),
                 .. Endpoint("small", "http1", _http1.Address, ("Limits:MaxRequestMessageBytes", "1000"), ("Limits:MaxResponseMessageBytes", "1000")),
                 .. Endpoint("medium", "http1", _http1.Address, ("Limits:MaxResponseMessageBytes", "17000")),

@@ -66,7 +66,7 @@ public sealed class InteropPeers : IAsyncLifetime
             // One call at a time: the next one waits.
             ("narrow:Protocol", "grpc"),
             ("narrow:Addresses:0", upstream),
-            ("narrow:Limits:Permits", "1"),
+            ("narrow:Limits:Max", "1"),
 
             ("hasty:Protocol", "grpc"),
             ("hasty:Addresses:0", upstream),

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Budget;
+using OrleansPool.Core.Calls;
+
+namespace OrleansPool.Core.Hosting;
+
+/// <summary>The shares of this host, one of each endpoint: asked for from its start until all its connections are closed, then given back. Thread-safe.</summary>
+public sealed class EndpointShares
+{
+    // A budget that cannot be reached while the host stops: shares come back by themselves.
+    private static readonly TimeSpan _leavePatience = TimeSpan.FromSeconds(2);
+
+    private readonly List<ShareRenewal> _renewals = [];
+    private readonly TimeProvider _time;
+
+    internal EndpointShares(IEnumerable<(Endpoint Endpoint, BudgetSettings Settings)> endpoints, IBudget budget, HolderIdentity identity, TimeProvider time, ILoggerFactory loggers)
+    {
+        _time = time;
+        foreach (var (endpoint, settings) in endpoints)
+        {
+            var target = new ShareTarget(endpoint.Pool, settings.MinConnections, time);
+            var holder = new BudgetHolder(settings, identity.Name, identity.Generation);
+            var renewal = new ShareRenewal(settings, holder, target, budget, time, loggers.CreateLogger<ShareRenewal>());
+            endpoint.Pool.Starves = renewal.Wake;
+            _renewals.Add(renewal);
+        }
+    }
+
+    /// <summary>Begins to ask. Once.</summary>
+    public void Start() => _renewals.ForEach(renewal => renewal.Start());
+
+    /// <summary>Gives all shares back. To be called when all connections are closed.</summary>
+    public async Task LeaveAsync()
+    {
+        using var patience = new CancellationTokenSource(_leavePatience, _time);
+        await Task.WhenAll(_renewals.Select(renewal => renewal.LeaveAsync(patience.Token))).ConfigureAwait(false);
+        foreach (var renewal in _renewals) await renewal.DisposeAsync().ConfigureAwait(false);
+    }
+}

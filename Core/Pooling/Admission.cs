@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+using OrleansPool.Core.Limits.Sampling;
+using OrleansPool.Core.Model;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>What a pool has to know of a call to let it in.</summary>
+/// <param name="Deadline">When the call is worth nothing any more.</param>
+/// <param name="Caller">Who calls, where the queue is fair to callers; null for nobody in particular.</param>
+/// <param name="MethodClass">The class of its method, one of <see cref="MethodClasses"/>.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Admission(Deadline Deadline, string? Caller = null, int MethodClass = 0);

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace OrleansPool.Core.Pooling.Queueing;
+
+/// <summary>Fair shares of what becomes free among the callers that wait. Off unless <see cref="Headers"/> says how to tell callers apart.</summary>
+public sealed class FairnessOptions
+{
+    /// <summary>Longest caller name that is told apart; whoever has a longer one is served with the unnamed.</summary>
+    internal const int MaxNameLength = 256;
+
+    /// <summary>Request headers that name the caller, the first that is there counts: 0 to 8 header names. Default: none, which is first come, first served.</summary>
+    public string[] Headers { get; set; } = [];
+
+    /// <summary>Callers that get more than others while both wait, as <c>caller=weight</c>, weights from 1 to 1,000. Default: none, everybody has 1.</summary>
+    public string[] Weights { get; set; } = [];
+
+    /// <summary>Callers told apart at once; any beyond them are served as if they were one. 1 to 100,000, default 1,000.</summary>
+    public int MaxCallers { get; set; } = 1_000;
+
+    /// <summary>The rules, or null when fairness is off.</summary>
+    internal FairnessRules? Rules => Headers.Length == 0
+        ? null
+        : new FairnessRules(Weights.Select(text => TryParse(text, out var weight) ? weight : throw new FormatException($"{text} is no caller=weight.")).ToDictionary(), MaxCallers);
+
+    /// <summary>Reads <c>caller=weight</c>; the caller's name may have '=' in it.</summary>
+    internal static bool TryParse(string text, out KeyValuePair<string, int> weight)
+    {
+        var at = text.LastIndexOf('=');
+        weight = default;
+        if (at < 1 || !int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return false;
+        weight = new(text[..at], value);
+        return value is >= 1 and <= 1_000;
+    }
+}

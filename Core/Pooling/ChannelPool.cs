@@ -64,15 +64,7 @@ public sealed class ChannelPool : IAsyncDisposable
     public string Name => _settings.Name;
 
     /// <summary>The name under which the queue is fair to a request's caller; null when it is not, or the request has none.</summary>
-    public string? CallerOf(HeaderBlock headers)
-    {
-        foreach (var header in _settings.Queue.Fairness.Headers)
-        {
-            if (headers.TryGet(header, out var name) && name.Length <= FairnessOptions.MaxNameLength) return name;
-        }
-
-        return null;
-    }
+    public string? CallerOf(HeaderBlock headers) => _settings.Queue.Fairness.CallerOf(headers);
 
     /// <summary>What a call is told while only others have a share; null when it may wait here.</summary>
     public CallFailure? Elsewhere

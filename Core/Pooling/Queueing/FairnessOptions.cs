@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansPool.Core.Model;
 
 namespace OrleansPool.Core.Pooling.Queueing;
 
@@ -6,7 +7,7 @@ namespace OrleansPool.Core.Pooling.Queueing;
 public sealed class FairnessOptions
 {
     /// <summary>Longest caller name that is told apart; whoever has a longer one is served with the unnamed.</summary>
-    internal const int MaxNameLength = 256;
+    private const int MaxNameLength = 256;
 
     /// <summary>Request headers that name the caller, the first that is there counts: 0 to 8 header names. Default: none, which is first come, first served.</summary>
     public string[] Headers { get; set; } = [];
@@ -21,6 +22,17 @@ public sealed class FairnessOptions
     internal FairnessRules? Rules => Headers.Length == 0
         ? null
         : new FairnessRules(Weights.Select(text => TryParse(text, out var weight) ? weight : throw new FormatException($"{text} is no caller=weight.")).ToDictionary(), MaxCallers);
+
+    /// <summary>The caller that a request names; null when there is none.</summary>
+    internal string? CallerOf(HeaderBlock headers)
+    {
+        foreach (var header in Headers)
+        {
+            if (headers.TryGet(header, out var name) && name.Length <= MaxNameLength) return name;
+        }
+
+        return null;
+    }
 
     /// <summary>Reads <c>caller=weight</c>; the caller's name may have '=' in it.</summary>
     internal static bool TryParse(string text, out KeyValuePair<string, int> weight)

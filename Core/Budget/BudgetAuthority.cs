@@ -51,7 +51,7 @@ public sealed class BudgetAuthority
         if (_ledger.Admit(request) is not { } entry) return null;
         TakeIn(entry, request, now);
         if (request.IsLeaving) return Bury(entry, request, now);
-        var (permits, connections) = IsLearning(now) ? Repeat(request) : Deal(entry, request, now);
+        var (permits, connections) = IsLearning(now) ? Repeat(entry, request, now) : Deal(entry, request, now);
         var floor = FloorOf(entry, request, connections, now);
         Write(entry, request, permits, connections, floor);
         return Reply(entry, request, permits, connections, floor, now);
@@ -145,8 +145,17 @@ public sealed class BudgetAuthority
         _controller.Advance(now);
     }
 
-    /// <summary>Rule learning: what the authority before granted to holders not heard from yet is unknown, so nobody gets more than it reports.</summary>
-    private static (int Permits, int Connections) Repeat(RenewRequest request) => (request.HeldPermits, request.HeldConnections);
+    /// <summary>
+    /// Rule learning: what the authority before granted to holders not heard from yet is unknown, so nobody gets more than it reports. Permits are no hard
+    /// promise: one that has connections and no permits, because its lease ended or another was chosen, gets those that its connections carry, or they
+    /// would lie idle until all is learned.
+    /// </summary>
+    private (int Permits, int Connections) Repeat(LedgerEntry entry, RenewRequest request, TimeSpan now)
+    {
+        if (request.HeldPermits > 0) return (request.HeldPermits, request.HeldConnections);
+        var room = Math.Max(0, Limit - _ledger.PermitsTakenByOthers(entry, now));
+        return (Math.Min(Carried(request.HeldConnections), room), request.HeldConnections);
+    }
 
     private (int Permits, int Connections) Deal(LedgerEntry entry, RenewRequest request, TimeSpan now)
     {

@@ -104,6 +104,20 @@ public class BudgetAuthorityTests
         Assert.True(_budget.Renew("new", waiting: 100).Connections > 0);
     }
 
+    [Fact]
+    public void Learning_Authority_LeavesTheFloorOfAnEndedLeaseInUse()
+    {
+        var floor = _budget.Renew("a", inFlight: 50).Floor;
+        _budget.Pass(40);
+        _budget.Authority = _budget.NewAuthority(epoch: 2, mustLearn: true);
+        var reply = _budget.Renew("a", inFlight: 5, waiting: 100, open: floor);
+        Assert.Equal(floor, reply.Connections);
+        Assert.InRange(reply.Permits, 1, floor * _budget.Settings.CallsPerChannel);
+
+        // Nor is there anybody to forward to: who has connections uses them.
+        Assert.Empty(reply.ForwardTo);
+    }
+
     [Theory]
     [InlineData(LimitMode.Observe)]
     [InlineData(LimitMode.Off)]

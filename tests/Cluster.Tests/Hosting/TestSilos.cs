@@ -94,9 +94,17 @@ internal sealed class TestSilos : IAsyncDisposable
 
     private static IPEndPoint Gateway(SiloHandle silo) => silo.GatewayAddress.Endpoint;
 
+    // Tests that say nothing of limits want none, and connections enough for all silos together.
+    private static IEnumerable<KeyValuePair<string, string?>> Roomy((string Key, string Value) protocol)
+    {
+        var endpoint = $"OrleansPool:{protocol.Key[..protocol.Key.LastIndexOf(':')]}";
+        return [KeyValuePair.Create<string, string?>($"{endpoint}:Limits:Mode", "off"), KeyValuePair.Create<string, string?>($"{endpoint}:Pool:Max", "40")];
+    }
+
     private static void Configure(IHostBuilder host, IEnumerable<(string Key, string Value)> settings, Action<IServiceCollection>? configure)
     {
         var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Where(setting => setting.Key.EndsWith(":Protocol", StringComparison.Ordinal)).SelectMany(Roomy))
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"OrleansPool:{setting.Key}", (string?)setting.Value)))
             .Build();
         host.UseOrleans(silo =>

@@ -20,10 +20,9 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     // Errors among the answers above this share: no growth.
     private const double MostErrors = .05;
 
-    // A probe takes away the queue aimed at and a little of the service; it is due in this time of full use, earlier when the limit sank without a cut.
+    // A probe takes away the queue aimed at and a little of the service; it is due in this time of full use, and at once when the upstream got faster.
     private const double ProbeDepth = .87;
     private static readonly TimeSpan _probePeriod = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan _probeAgain = TimeSpan.FromSeconds(10);
 
     private const double DeepestProbe = .5;
 
@@ -83,7 +82,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     {
         // Response time rose as a queue's does, though the baseline says there is none: it was taken in a queue. Go down to where there is less.
         >= QueuedAtAll when Estimate(state) is { } queue && Steering.IsQuiet(queue, limit) => Probe(state, DeepestProbe, limit),
-        > -Unqueued and < .25 => Steer(Checked(state with { IsClimbing = true, Baselines = state.IsCold ? state.Baselines.Correct(epoch) : state.Baselines.Learn(epoch) })),
+        > -Unqueued and < .25 => Steer(Checked(state with { IsClimbing = true, Baselines = state.Baselines.Learn(epoch, state.IsCold) })),
 
         // Calls queue now, so the order of magnitude is known.
         >= Queued => Steer(state with { IsCold = false }),
@@ -159,12 +158,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
             : new Move(limit, LimitReason.NotBound, state with { Streak = 0 });
     }
 
-    private bool IsProbeDue(AdaptiveState state)
-    {
-        if (state.IsCold) return false;
-        var since = epoch.At - state.CheckedAt;
-        return since > _probePeriod || (since > _probeAgain && limit < .85 * state.GoodLimit);
-    }
+    private bool IsProbeDue(AdaptiveState state) => !state.IsCold && epoch.At - state.CheckedAt >= _probePeriod;
 
     private Move Probe(AdaptiveState state, double depth, double origin) =>
         Watched(limit * depth, LimitReason.Probe, Checked(state with { Streak = 0 }), StepKind.Probe, Estimate(state) ?? default, origin);

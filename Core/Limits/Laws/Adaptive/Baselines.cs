@@ -47,8 +47,8 @@ internal sealed record Baselines(ImmutableArray<ClassBaseline> Classes)
     public TimeSpan Mean(EpochSample epoch) =>
         Estimate(epoch) is { } estimate ? TimeSpan.FromMicroseconds(Math.Max(0, estimate.Mean - Math.Max(0, estimate.Queue))) : TimeSpan.Zero;
 
-    /// <summary>After an epoch without queueing: each class moves towards what was seen, up or down, by the weight of the calls.</summary>
-    public Baselines Learn(EpochSample epoch) => Each(epoch, (known, low) => known.Towards(low, double.PositiveInfinity));
+    /// <summary>After an epoch without queueing: each class moves towards what was seen, up or down, by the weight of the calls; at first by a third at least.</summary>
+    public Baselines Learn(EpochSample epoch, bool isCold) => Each(epoch, (known, low) => known.Towards(low, isCold ? MostPast : double.PositiveInfinity));
 
     /// <summary>After an epoch without queueing that is to count even if it contradicts all before: as <see cref="Learn"/>, but what differs clearly is replaced.</summary>
     public Baselines Correct(EpochSample epoch) => Each(epoch, (known, low) => IsClearlyOff(known, low) ? low.Fresh() : known.Towards(low, MostPast));

@@ -11,7 +11,7 @@ internal static class Steering
     private const double CutNoise = 4;
     private const double DeepestCut = .5;
 
-    private const double ColdGrowth = 1.45;
+    private const double ColdGrowth = 1.4;
     private const double CautiousGrowth = 1.25;
     private const double FirstRecoverGrowth = 1.35;
     private const double RecoverGrowth = 2;

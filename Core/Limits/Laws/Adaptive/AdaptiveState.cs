@@ -17,6 +17,9 @@ internal sealed record AdaptiveState
     /// <summary>True until the first sign of queueing: nobody knows yet how much the upstream takes.</summary>
     public bool IsCold { get; init; } = true;
 
+    /// <summary>True from the first sign of queueing, which may have been noise, until a probe has confirmed it.</summary>
+    public bool IsDoubted { get; init; }
+
     /// <summary>The step being watched; null for none.</summary>
     public StepTest? Test { get; init; }
 

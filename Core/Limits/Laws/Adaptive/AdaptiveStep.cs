@@ -24,11 +24,14 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     private const double ProbeDepth = .87;
     private static readonly TimeSpan _probePeriod = TimeSpan.FromSeconds(25);
 
+    private static readonly TimeSpan _probeAfterCold = TimeSpan.FromSeconds(3);
+
     private const double DeepestProbe = .5;
 
     private const double QueuedAtAll = .85;
     private const double Queued = .5;
     private const double Unqueued = .35;
+    private const double NeverQueued = .25;
 
     private readonly AdaptiveState _before = before;
 
@@ -82,10 +85,10 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     {
         // Response time rose as a queue's does, though the baseline says there is none: it was taken in a queue. Go down to where there is less.
         >= QueuedAtAll when Estimate(state) is { } queue && Steering.IsQuiet(queue, limit) => Probe(state, DeepestProbe, limit),
-        > -Unqueued and < .25 => Steer(Checked(state with { IsClimbing = true, Baselines = state.Baselines.Learn(epoch, state.IsCold) })),
+        > -Unqueued and < NeverQueued => Steer(Checked(state with { IsClimbing = true, Baselines = state.Baselines.Learn(epoch, state.IsCold) })),
 
-        // Calls queue now, so the order of magnitude is known.
-        >= Queued => Steer(state with { IsCold = false }),
+        // Calls queue now, so the order of magnitude is known; unless the first few calls misled, which a probe will soon show.
+        >= Queued => Steer(state with { IsCold = false, IsDoubted = true, CheckedAt = epoch.At - _probePeriod + _probeAfterCold }),
         _ => Steer(state),
     };
 
@@ -108,7 +111,9 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     {
         // Even there calls queue: further down, where they do not.
         >= QueuedAtAll when limit > DeepestProbe * test.Origin => Probe(state, ProbeDepth, test.Origin),
-        > -Unqueued and < QueuedAtAll => new Move(test.Origin, LimitReason.Probe, state with { Baselines = state.Baselines.Correct(epoch) }),
+        // Nothing queued before the probe either: the baseline was too low, and nobody knows how far up it goes.
+        > -Unqueued and < NeverQueued when state.IsDoubted => new Move(test.Origin, LimitReason.NewBaseline, state with { Baselines = state.Baselines.Replace(epoch), IsCold = true, IsDoubted = false }),
+        > -Unqueued and < QueuedAtAll => new Move(test.Origin, LimitReason.Probe, state with { Baselines = state.Baselines.Correct(epoch), IsDoubted = false }),
         _ => new Move(test.Origin, LimitReason.Probe, state),
     };
 

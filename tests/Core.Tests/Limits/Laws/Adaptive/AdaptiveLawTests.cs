@@ -204,6 +204,7 @@ public class AdaptiveLawTests
         var model = new LawInAModel(1) { Slots = 1_000_000, Load = 1_000_000 };
         Assert.Equal(model.Bounds.Ceiling, model.Run(40).Max());
         (model.Slots, model.Classes) = (1, [(.005, 1)]);
+        model.Fault = PushedBackAbove(1);
         Assert.Equal(model.Bounds.Floor, model.Run(100).Min());
     }
 

@@ -113,6 +113,7 @@ public sealed class BudgetAuthority
         Epoch = Epoch,
         LearningLeft = IsLearning(now) ? _learnsUntil - now : TimeSpan.Zero,
         Limit = Limit,
+        Reason = _controller.Reason,
         LimitMode = _settings.Mode,
         Cap = _settings.Cap,
         ConnectionsTaken = _ledger.Entries.Sum(entry => _ledger.ConnectionsTaken(entry, now)),

@@ -21,6 +21,9 @@ public sealed record BudgetView
     /// <summary>Permits for all holders together.</summary>
     public required int Limit { get; init; }
 
+    /// <summary>Why it is what it is: the reason of the law's last decision, also of one that left it as it was.</summary>
+    public required LimitReason Reason { get; init; }
+
     /// <summary>Whether the limit is enforced.</summary>
     public required LimitMode LimitMode { get; init; }
 

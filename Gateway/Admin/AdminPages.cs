@@ -11,7 +11,7 @@ namespace OrleansPool.Gateway.Admin;
 /// <summary>The host's own pages: is it alive, does it take calls, and what do its pools do.</summary>
 internal static class AdminPages
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
@@ -24,7 +24,8 @@ internal static class AdminPages
         routes.MapGet("/ready", (PoolHost host) => host.IsReady
             ? Results.Text("ready\n")
             : Results.Text(host.IsDraining ? "draining\n" : "warming\n", statusCode: StatusCodes.Status503ServiceUnavailable));
-        routes.MapGet("/admin/pools", (EndpointDirectory endpoints) => Results.Json(endpoints.All.Select(Row), _json));
+        routes.MapGet("/admin/pools", (EndpointDirectory endpoints) => Results.Json(endpoints.All.Select(Row), Json));
+        BudgetPage.Map(routes);
     }
 
     private static PoolRow Row(Endpoint endpoint)

@@ -85,6 +85,7 @@ public sealed class BudgetMappingTests : IDisposable
             Mode = BudgetMode.Learning,
             Epoch = 6,
             Limit = 37,
+            Reason = LimitReason.Hold,
             LimitMode = LimitMode.Enforce,
             Cap = 40,
             ConnectionsTaken = 12,

@@ -71,4 +71,8 @@ public sealed class LoadSampleMessage
     /// <summary>How long its last request was under way.</summary>
     [Id(16)]
     public TimeSpan RoundTrip { get; init; }
+
+    /// <summary>Time that the upstream had the calls that timed out, in call-seconds.</summary>
+    [Id(17)]
+    public double TimeoutSeconds { get; init; }
 }

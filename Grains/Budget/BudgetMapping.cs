@@ -85,6 +85,7 @@ internal static class BudgetMapping
         OldestOpen = sample.OldestOpen,
         Permits = sample.Permits,
         RoundTrip = sample.RoundTrip,
+        TimeoutSeconds = sample.TimeoutSeconds,
     };
 
     private static LoadSample ToSample(this LoadSampleMessage message)
@@ -107,6 +108,7 @@ internal static class BudgetMapping
             OldestOpen = message.OldestOpen,
             Permits = message.Permits,
             RoundTrip = message.RoundTrip,
+            TimeoutSeconds = message.TimeoutSeconds,
         };
         foreach (var times in message.ResponseTimes)
             sample.ResponseTimes[times.MethodClass] = ResponseTimeHistogram.From(times.Buckets.Chunk(2).Select(filled => (filled[0], filled[1])), times.Sum);

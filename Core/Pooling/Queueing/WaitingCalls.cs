@@ -43,10 +43,11 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
         return waiter;
     }
 
-    /// <summary>A call is over: what it took is what the next one will need.</summary>
+    /// <summary>A call is over: what it took is what the next one will need, and what it had in vain was too little.</summary>
     public void Learn_NeedsLock(in CallOutcome outcome, TimeSpan took)
     {
         if (outcome.Verdict == Verdict.Success) _answers.Answered(outcome.MethodClass, took);
+        else if (outcome.Drop == DropKind.Timeout) _answers.Unanswered(outcome.MethodClass, took);
     }
 
     /// <summary>Refuses those who are next but have waited too long to be answered in time: a permit would be lost on them.</summary>

@@ -4,7 +4,7 @@ using OrleansPool.Grains.Abstractions;
 
 namespace OrleansPool.Cluster.Tests.Hosting;
 
-/// <summary>The grain calls that reach the silos, beats aside: these come when the clock says so.</summary>
+/// <summary>The grain calls of the data plane that reach the silos, beats aside: these come when the clock says so, as renewals of shares do.</summary>
 internal sealed class GrainCallLog
 {
     private readonly ConcurrentQueue<GrainCall> _calls = new();
@@ -25,8 +25,9 @@ internal sealed class GrainCallLog
     {
         public Task Invoke(IIncomingGrainCallContext context)
         {
-            var isOfThePool = context.InterfaceMethod.DeclaringType?.Assembly == typeof(IPoolGrain).Assembly;
-            return isOfThePool && context.InterfaceMethod.Name != nameof(IPoolGrain.Beat) ? NoteAsync(context) : context.Invoke();
+            var interfaceType = context.InterfaceMethod.DeclaringType;
+            var isOfACall = interfaceType == typeof(IPoolGrain) || interfaceType == typeof(IStreamGrain);
+            return isOfACall && context.InterfaceMethod.Name != nameof(IPoolGrain.Beat) ? NoteAsync(context) : context.Invoke();
         }
 
         // On arrival, so that a test which has its answer finds all that led to it.

@@ -40,6 +40,15 @@ public sealed class BudgetMappingTests : IDisposable
     }
 
     [Fact]
+    public void Sample_OfTheseTests_HasAllFacts()
+    {
+        // A fact that is added to the sample and left at its default here would not be missed on the wire.
+        var sample = Sample();
+        var untold = typeof(LoadSample).GetProperties().Where(fact => fact.PropertyType.IsValueType && fact.GetValue(sample)!.Equals(Activator.CreateInstance(fact.PropertyType)));
+        Assert.Empty(untold.Select(fact => fact.Name));
+    }
+
+    [Fact]
     public void Request_WithoutASample_StaysWithout() =>
         Assert.Null(Transmit(new RenewRequest { Holder = "a", Generation = 1, Number = 1 }.ToMessage()).ToRequest().Sample);
 
@@ -123,6 +132,7 @@ public sealed class BudgetMappingTests : IDisposable
             OldestOpen = TimeSpan.FromSeconds(13),
             Permits = 14,
             RoundTrip = TimeSpan.FromMilliseconds(15),
+            TimeoutSeconds = 16.5,
         };
         sample.ResponseTimes[3] = new ResponseTimeHistogram();
         foreach (var milliseconds in new[] { 1, 1, 20, 3000 }) sample.ResponseTimes[3]!.Record(TimeSpan.FromMilliseconds(milliseconds));

@@ -1,3 +1,5 @@
+using OrleansPool.Core.Limits.Sampling;
+using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
 
@@ -43,6 +45,20 @@ public class ChannelPoolQueueTests
         var next = test.Acquire();
         test.Clock.Advance(TimeSpan.FromMilliseconds(80));
         test.Pool.Return(held, Outcome.Ignored);
+        await late.Refused(FailureCode.WaitTooLong);
+        await next.Granted();
+    }
+
+    [Fact]
+    public async Task Call_NextInTheQueue_WithLessTimeThanOneThatTimedOutHad_IsNotSent()
+    {
+        var test = new PoolUnderTest(pool: o => o.Max = 1);
+        await test.OpenIdle(1);
+        var held = await test.Lease();
+        var late = test.AcquireWithin(TimeSpan.FromMilliseconds(150));
+        var next = test.Acquire();
+        test.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        test.Pool.Return(held, new CallOutcome(Verdict.Dropped, DropKind.Timeout, 0));
         await late.Refused(FailureCode.WaitTooLong);
         await next.Granted();
     }

@@ -78,7 +78,7 @@ public sealed class TlsFront : IAsyncDisposable
                 relays.Add(ServeAsync(socket));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException && _stopping.IsCancellationRequested)
         {
             // Stopped.
         }

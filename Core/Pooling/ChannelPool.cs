@@ -52,7 +52,7 @@ public sealed class ChannelPool : IAsyncDisposable
         _log = new PoolLog(logger, settings.Name);
         _hosts = new HostSet(settings.Pool, time, random);
         _plan = new ConnectionPlan(settings, limiter);
-        _roster = new ChannelRoster(settings, _plan, _hosts, settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet(random), random, time);
+        _roster = new ChannelRoster(settings, _plan, _hosts, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
         _refusals = new PoolRefusals(settings, limiter, _roster);
         _queue = new WaitingCalls(_gate, settings.Queue, _refusals, limiter.Meter, totals, time);
         _connector = new Connector(transport, _hosts, settings.Pool, time);

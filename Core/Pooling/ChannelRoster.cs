@@ -75,6 +75,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         if (channel.Roster != this || !channel.TryReturn(lease, now, out var wasStream)) return false;
         channel.HasServed |= outcome.Verdict == Verdict.Success;
         if (wasStream) outcome = new CallOutcome(Verdict.Ignored, IsStream: true);
+        hosts.Learn(channel.Host, outcome, now - lease.Since);
         if (channel.Phase == ChannelPhase.Open) ready.Changed(channel);
         var isLost = outcome.Drop == DropKind.Failure;
         if (channel.Transport.IsSpent) Retire(channel, isLost ? CloseReason.Lost : CloseReason.CutShort, ref after);
@@ -201,6 +202,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
     /// <summary>Retires what is idle too long or too old. Returns the idle channels that stay, to be looked at after the lock.</summary>
     public List<PooledChannel> Sweep(ref Aftermath after)
     {
+        hosts.Recover();
         List<PooledChannel> idle = [];
         foreach (var channel in _channels)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 
 namespace OrleansPool.Core.Pooling;
@@ -50,7 +51,7 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
     }
 
     /// <summary>
-    /// Of two available addresses taken at random the one with fewer connections, which is counted as having one more; not <paramref name="avoid"/>,
+    /// Of two available addresses taken at random the one with fewer connections over its weight, which is counted as having one more; not <paramref name="avoid"/>,
     /// the one that just failed, while there is another.
     /// </summary>
     public bool TryChoose(UpstreamHost? avoid, [NotNullWhen(true)] out UpstreamHost? host)
@@ -73,5 +74,26 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
         lock (_gate) host.Connections--;
     }
 
-    private static UpstreamHost FewerConnections(UpstreamHost one, UpstreamHost other) => other.Connections < one.Connections ? other : one;
+    /// <summary>A call at <paramref name="host"/> is over: its weight beside the others may change. Called under the pool's lock.</summary>
+    public void Learn(UpstreamHost host, in CallOutcome outcome, TimeSpan took)
+    {
+        var hosts = All;
+        if (hosts.Count == 1) return;
+        var fastest = double.MaxValue;
+        for (var i = 0; i < hosts.Count; i++)
+        {
+            if (hosts[i].Weight.MeanTicks is var mean and > 0) fastest = Math.Min(fastest, mean);
+        }
+
+        host.Weight.Learn(outcome, took, fastest);
+    }
+
+    /// <summary>Once a second: addresses that were spared come back by and by. Called under the pool's lock.</summary>
+    public void Recover()
+    {
+        foreach (var host in All) host.Weight.Recover();
+    }
+
+    private static UpstreamHost FewerConnections(UpstreamHost one, UpstreamHost other) =>
+        (other.Connections + 1) / other.Weight.Value < (one.Connections + 1) / one.Weight.Value ? other : one;
 }

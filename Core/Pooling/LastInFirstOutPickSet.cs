@@ -2,19 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OrleansPool.Core.Pooling;
 
-/// <summary>
-/// For channels that carry one call: of two addresses taken at random the less busy one, and there the channel used last, so that those not needed
-/// stay idle and close.
-/// </summary>
-internal sealed class LastInFirstOutPickSet(Random random) : PickSet
+/// <summary>For channels of one address that carry one call: the one used last, so that those not needed stay idle and close.</summary>
+internal sealed class LastInFirstOutPickSet : PickSet
 {
-    private const int Out = -1;
     private const int Busy = 0;
     private const int Idle = 1;
 
-    private readonly List<UpstreamHost> _hostsWithIdle = [];
+    private readonly List<PooledChannel> _idle = [];
 
-    public override bool HasRoom => _hostsWithIdle.Count > 0;
+    public override bool HasRoom => _idle.Count > 0;
 
     public override void Add(PooledChannel channel)
     {
@@ -25,12 +21,12 @@ internal sealed class LastInFirstOutPickSet(Random random) : PickSet
     public override void Remove(PooledChannel channel)
     {
         if (channel.PickIndex == Idle) Withdraw(channel);
-        channel.PickIndex = Out;
+        channel.PickIndex = PooledChannel.NotInPickSet;
     }
 
     public override bool TryPick([NotNullWhen(true)] out PooledChannel? channel)
     {
-        channel = _hostsWithIdle.Count == 0 ? null : ChooseHost().Idle[^1];
+        channel = _idle.Count == 0 ? null : _idle[^1];
         return channel is not null;
     }
 
@@ -40,28 +36,16 @@ internal sealed class LastInFirstOutPickSet(Random random) : PickSet
         else if (!channel.HasRoom && channel.PickIndex == Idle) Withdraw(channel);
     }
 
-    private UpstreamHost ChooseHost()
-    {
-        if (_hostsWithIdle.Count == 1) return _hostsWithIdle[0];
-        var one = _hostsWithIdle[random.Next(_hostsWithIdle.Count)];
-        var other = _hostsWithIdle[random.Next(_hostsWithIdle.Count)];
-        return other.Busy < one.Busy ? other : one;
-    }
-
     private void Offer(PooledChannel channel)
     {
-        var idle = channel.Host.Idle;
-        if (idle.Count == 0) _hostsWithIdle.Add(channel.Host);
-        idle.Add(channel);
+        _idle.Add(channel);
         channel.PickIndex = Idle;
     }
 
     private void Withdraw(PooledChannel channel)
     {
         // A picked channel stands last, where the search begins.
-        var idle = channel.Host.Idle;
-        idle.RemoveAt(idle.LastIndexOf(channel));
-        if (idle.Count == 0) _hostsWithIdle.Remove(channel.Host);
+        _idle.RemoveAt(_idle.LastIndexOf(channel));
         channel.PickIndex = Busy;
     }
 }

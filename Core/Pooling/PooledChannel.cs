@@ -8,6 +8,9 @@ namespace OrleansPool.Core.Pooling;
 /// </summary>
 internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, UpstreamHost host, TransportChannel transport) : IChannelEvents
 {
+    /// <summary>The <see cref="PickIndex"/> of a channel that takes no calls.</summary>
+    public const int NotInPickSet = -1;
+
     private readonly LeaseSlots _slots = new();
 
     public ChannelRoster Roster { get; } = roster;
@@ -39,8 +42,8 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
     /// <summary>When the channel is replaced; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan RetireAt { get; init; }
 
-    /// <summary>Place in the pick set, kept by the set; -1 when not in it.</summary>
-    public int PickIndex { get; set; } = -1;
+    /// <summary>Place in the pick set, kept by the set; <see cref="NotInPickSet"/> when not in it.</summary>
+    public int PickIndex { get; set; } = NotInPickSet;
 
     public bool HasRoom => InFlight < Capacity;
 

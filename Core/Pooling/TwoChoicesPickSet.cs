@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace OrleansPool.Core.Pooling;
 
 /// <summary>
-/// For channels that carry many calls: the less busy of two taken at random, over the channels of all addresses. Two looks come within a constant
+/// For channels of one address that carry many calls: the less busy of two taken at random. Two looks come within a constant
 /// of asking everybody (Mitzenmacher, The Power of Two Choices in Randomized Load Balancing, 2001).
 /// </summary>
 internal sealed class TwoChoicesPickSet(Random random) : PickSet
@@ -27,7 +27,7 @@ internal sealed class TwoChoicesPickSet(Random random) : PickSet
         if (channel.PickIndex < _roomy) Swap(channel, --_roomy);
         Swap(channel, _channels.Count - 1);
         _channels.RemoveAt(_channels.Count - 1);
-        channel.PickIndex = -1;
+        channel.PickIndex = PooledChannel.NotInPickSet;
     }
 
     public override bool TryPick([NotNullWhen(true)] out PooledChannel? channel)

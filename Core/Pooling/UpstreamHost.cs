@@ -50,8 +50,8 @@ internal sealed class UpstreamHost
     /// <summary>Calls in flight. Guarded by the pool's lock.</summary>
     public int Busy { get; set; }
 
-    /// <summary>Idle channels in the order of their last use. Guarded by the pool's lock; kept by <see cref="LastInFirstOutPickSet"/>.</summary>
-    public List<PooledChannel> Idle { get; } = [];
+    /// <summary>How much of the calls it is trusted with. Guarded by the pool's lock.</summary>
+    public AddressWeight Weight { get; } = new();
 
     /// <summary>False while the address is being left alone.</summary>
     public bool IsAvailable => BlockedUntil is var until && (until.IsNone || until.HasPassed(_time));

@@ -1,0 +1,84 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// Chooses the address first, and there a channel: of the addresses with room the one with the fewest calls in flight over its
+/// <see cref="AddressWeight"/>. So one that answers slowly has fewer calls in flight than the others, and one that swallows calls holds a few and no
+/// more, as long as another has room. All addresses are looked at: with two at random, the swallowing one would meet only itself now and then.
+/// </summary>
+/// <param name="newSet">Makes the set of one address.</param>
+internal sealed class AddressPickSet(Func<PickSet> newSet) : PickSet
+{
+    private readonly List<Place> _places = [];
+    private int _turn;
+
+    public override bool HasRoom
+    {
+        get
+        {
+            foreach (var place in _places)
+            {
+                if (place.Channels.HasRoom) return true;
+            }
+
+            return false;
+        }
+    }
+
+    public override void Add(PooledChannel channel)
+    {
+        var place = Find(channel);
+        if (place is null) _places.Add(place = new Place(channel.Host, newSet()));
+        place.Count++;
+        place.Channels.Add(channel);
+    }
+
+    public override void Remove(PooledChannel channel)
+    {
+        if (channel.PickIndex == PooledChannel.NotInPickSet || Find(channel) is not { } place) return;
+        place.Channels.Remove(channel);
+        if (--place.Count == 0) _places.Remove(place);
+    }
+
+    public override bool TryPick([NotNullWhen(true)] out PooledChannel? channel)
+    {
+        Place? best = null;
+        var least = double.MaxValue;
+
+        // Equals take turns, or the first would have every call of a quiet endpoint.
+        _turn++;
+        for (var i = 0; i < _places.Count; i++)
+        {
+            var place = _places[(_turn + i) % _places.Count];
+            if (!place.Channels.HasRoom || place.Load >= least) continue;
+            (best, least) = (place, place.Load);
+        }
+
+        channel = null;
+        return best?.Channels.TryPick(out channel) ?? false;
+    }
+
+    public override void Changed(PooledChannel channel) => Find(channel)?.Channels.Changed(channel);
+
+    private Place? Find(PooledChannel channel)
+    {
+        foreach (var place in _places)
+        {
+            if (place.Host == channel.Host) return place;
+        }
+
+        return null;
+    }
+
+    private sealed class Place(UpstreamHost host, PickSet channels)
+    {
+        public UpstreamHost Host => host;
+
+        public PickSet Channels => channels;
+
+        public int Count { get; set; }
+
+        public double Load => (host.Busy + 1) / host.Weight.Value;
+    }
+}

@@ -10,6 +10,9 @@ public sealed class BudgetHolder
     private static readonly TimeSpan _firstPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _leastPatience = TimeSpan.FromMilliseconds(250);
 
+    // So few calls come and go by chance.
+    private const int LeastEbb = 4;
+
     private readonly BudgetSettings _settings;
     private readonly TimeSpan _mostPatience;
     private readonly string _name;
@@ -20,7 +23,7 @@ public sealed class BudgetHolder
     private long _number;
     private int _reported;
     private bool _isPending;
-    private bool _toldOfWaiting;
+    private HolderDemand _told;
     private TimeSpan _roundTrip;
 
     /// <summary>A holder that has nothing yet.</summary>
@@ -43,6 +46,9 @@ public sealed class BudgetHolder
     /// <summary>Holders with a share to forward calls to, as last heard; empty while this one has permits of its own.</summary>
     public IReadOnlyList<string> ForwardTo => _share?.ForwardTo ?? [];
 
+    /// <summary>Whether calls that end could make a request due, of which no clock tells: to be looked at each <see cref="BudgetSettings.BoundRenewPeriod"/>.</summary>
+    public bool MayEbb => _told.InFlight + _told.Waiting > LeastEbb;
+
     /// <summary>Connections it may keep when nobody grants.</summary>
     public int Floor => _share?.Floor ?? 0;
 
@@ -60,7 +66,7 @@ public sealed class BudgetHolder
     public RenewRequest Compose(int openConnections, in HolderDemand demand, Limits.Sampling.LoadSample? sample, TimeSpan now)
     {
         if (_isPending) Patience = Least(Patience * 2, _mostPatience);
-        _toldOfWaiting = demand.Waiting > 0;
+        _told = demand;
         if (sample is not null) sample.RoundTrip = _roundTrip;
         return Next(Math.Max(openConnections, Held(now)), now) with { HeldPermits = IsLeased(now) ? _share!.Permits : 0, Floor = Floor, Demand = demand, Sample = sample };
     }
@@ -111,9 +117,13 @@ public sealed class BudgetHolder
         if (_isPending) return Patience;
         if (_share is null) return demand.IsNone ? _settings.RenewPeriod : _settings.BoundRenewPeriod;
         if (demand.IsNone) return HasSomething(demand, now) ? _share.RenewAfter : TimeSpan.MaxValue;
-        if (demand.Waiting > 0 && !_toldOfWaiting) return _settings.StarvingSpacing;
-        return demand.Waiting > 0 || (demand.InFlight > 0 && demand.InFlight >= _share.Permits) ? _settings.BoundRenewPeriod : _settings.RenewPeriod;
+        if (demand.Waiting > 0 && _told.Waiting == 0) return _settings.StarvingSpacing;
+        var isBound = demand.Waiting > 0 || (demand.InFlight > 0 && demand.InFlight >= _share.Permits);
+        return isBound || HasEbbed(demand) ? _settings.BoundRenewPeriod : _settings.RenewPeriod;
     }
+
+    /// <summary>Its need fell to less than half of what it told, so others may be waiting for what it can give back.</summary>
+    private bool HasEbbed(in HolderDemand demand) => _told.InFlight + _told.Waiting - LeastEbb > 2 * (demand.InFlight + demand.Waiting);
 
     private RenewRequest Next(int held, TimeSpan now)
     {

@@ -57,8 +57,8 @@ public sealed record BudgetSettings
     /// <summary>Part of the limit, and of the cap, that is dealt to those only who need it now. 0 to 0.5, default 0.1.</summary>
     public double HotReserve { get; init; } = 0.1;
 
-    /// <summary>Bound of overcommit: permits dealt per permit of the limit while most are idle. 1 to 2, default 1.5.</summary>
-    public double MaxOvercommit { get; init; } = 1.5;
+    /// <summary>Bound of overcommit: permits dealt per permit of the limit while most are idle. 1 to 2, default 1.25.</summary>
+    public double MaxOvercommit { get; init; } = 1.25;
 
     /// <summary>Permits that a holder should have at least: where they do not go round, few holders get all, and the others forward to them. 1 or more, default 8.</summary>
     public int LeastPermitsPerHolder { get; init; } = 8;

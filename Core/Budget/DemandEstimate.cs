@@ -6,6 +6,9 @@ namespace OrleansPool.Core.Budget;
 /// </summary>
 internal sealed class DemandEstimate
 {
+    // Counts of independent calls scatter by their root: a difference of so many roots is no scatter, but a burst, or calls that went elsewhere.
+    private const double Scatter = 3;
+
     private static readonly TimeSpan _memory = TimeSpan.FromSeconds(1);
 
     private TimeSpan _at;
@@ -14,6 +17,9 @@ internal sealed class DemandEstimate
     /// <summary>Calls in flight and waiting in the mean.</summary>
     public double Mean { get; private set; }
 
+    /// <summary>Calls in flight in the mean.</summary>
+    public double InFlight { get; private set; }
+
     /// <summary>What to provide for now: the mean, and more while calls wait.</summary>
     public double Present { get; private set; }
 
@@ -21,8 +27,10 @@ internal sealed class DemandEstimate
     public void Add(in HolderDemand demand, TimeSpan now)
     {
         var count = (double)demand.InFlight + demand.Waiting;
-        var weight = _hasAny ? 1 - Math.Exp(-Math.Max(0, (now - _at).TotalSeconds) / _memory.TotalSeconds) : 1;
+        var isScatter = _hasAny && Math.Abs(count - Mean) <= Scatter * Math.Sqrt(Math.Max(1, Mean));
+        var weight = isScatter ? 1 - Math.Exp(-Math.Max(0, (now - _at).TotalSeconds) / _memory.TotalSeconds) : 1;
         Mean += weight * (count - Mean);
+        InFlight += weight * (demand.InFlight - InFlight);
         Present = demand.Waiting > 0 ? Math.Max(Mean, count) : Mean;
         (_at, _hasAny) = (now, true);
     }

@@ -60,7 +60,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
         return (Math.Max(0, permits), Math.Max(0, connections));
     }
 
-    /// <summary>Idle permits may be dealt twice, up to a bound; none are while more calls are in flight than the limit allows.</summary>
+    /// <summary>Idle permits may be dealt twice, up to a bound; none are while more calls are in flight than the limit allows. Calls that wait use none.</summary>
     private double MeasureOvercommit(int limit, TimeSpan now)
     {
         if (settings.Mode != LimitMode.Enforce) return 1;
@@ -69,7 +69,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
         {
             if (!ledger.IsLeased(entry, now)) continue;
             inFlight += entry.Demand.InFlight;
-            used += entry.Need.Mean;
+            used += entry.Need.InFlight;
         }
 
         return inFlight > 1.02 * limit ? 1 : Math.Clamp(limit / Math.Max(1, used), 1, settings.MaxOvercommit);

@@ -95,7 +95,7 @@ public sealed class ShareRenewal : IAsyncDisposable
         var next = Apply(now);
         var demand = _target.Demand(now);
         if (_holder.IsDue(demand, now)) Ask(demand, now);
-        Sleep(Least(next, _holder.DueIn(demand, now)));
+        Sleep(Least(next, Least(_holder.DueIn(demand, now), _holder.MayEbb ? _settings.BoundRenewPeriod : TimeSpan.MaxValue)));
     }
 
     private void TakeIn(long number, RenewReply? reply, TimeSpan now)

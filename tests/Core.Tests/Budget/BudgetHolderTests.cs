@@ -114,6 +114,19 @@ public class BudgetHolderTests
         Assert.True(_budget.Holder("a").IsDue(new HolderDemand(inFlight, 0, inFlight, 0), _budget.Now));
     }
 
+    [Theory]
+    [InlineData(50, 22, 0.25)]
+    [InlineData(50, 30, 1)]
+    [InlineData(4, 0, 1)]
+    public void Renewal_WhenTheNeedFellToLessThanHalf_IsDueAfter250Ms(int told, int now, double due)
+    {
+        _budget.Renew("a", inFlight: told);
+        _budget.Pass(due - .01);
+        Assert.False(_budget.Holder("a").IsDue(new HolderDemand(now, 0, told, 0), _budget.Now));
+        _budget.Pass(.01);
+        Assert.True(_budget.Holder("a").IsDue(new HolderDemand(now, 0, told, 0), _budget.Now));
+    }
+
     [Fact]
     public void Renewal_WhenCallsBeginToWait_IsDueAtOnce_ThenEvery250Ms()
     {

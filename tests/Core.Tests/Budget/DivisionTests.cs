@@ -110,6 +110,21 @@ public class DivisionTests
     }
 
     [Fact]
+    public void HotHolder_WhoseCallsMovedToAnother_GivesBackWithItsNextRequest()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 200));
+        for (var round = 0; round < 10; round++)
+        {
+            budget.Renew("was hot", inFlight: 80, waiting: 50);
+            budget.Renew("is hot", inFlight: 4);
+            budget.Pass(.25);
+        }
+
+        budget.Renew("was hot", inFlight: 4);
+        Assert.InRange(budget.Renew("is hot", inFlight: 10, waiting: 200).Permits, 70, 100);
+    }
+
+    [Fact]
     public void Starving_Holder_GetsFromTheHotReserveAtOnce()
     {
         for (var i = 0; i < 8; i++) _budget.Renew($"h{i}", inFlight: 12);

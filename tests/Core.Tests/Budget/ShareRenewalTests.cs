@@ -25,6 +25,17 @@ public class ShareRenewalTests
     }
 
     [Fact]
+    public async Task Holder_WhoseCallsEnd_GivesBackBeforeTheSecondIsOver()
+    {
+        await using var loop = new RenewalUnderTest { Calls = new(50, 0, 50, 0) };
+        loop.Renewal.Start();
+        await Eventually.HoldsAsync(() => !loop.Applied.IsEmpty, "the share is applied");
+        loop.Calls = new(3, 0, 50, 0);
+        await loop.PassUntil(() => loop.Now - loop.Requests.First().At >= TimeSpan.FromMilliseconds(900), "most of a second");
+        await Eventually.HoldsAsync(() => loop.Requests.Count >= 2, "a request although nobody woke the loop");
+    }
+
+    [Fact]
     public async Task Wake_WhenCallsBeginToWait_AsksAtOnce()
     {
         await using var loop = new RenewalUnderTest();

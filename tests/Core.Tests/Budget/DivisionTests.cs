@@ -121,7 +121,7 @@ public class DivisionTests
         }
 
         budget.Renew("was hot", inFlight: 4);
-        Assert.InRange(budget.Renew("is hot", inFlight: 10, waiting: 200).Permits, 70, 100);
+        Assert.InRange(budget.Renew("is hot", inFlight: 10, waiting: 200).Permits, 60, 100);
     }
 
     [Fact]
@@ -185,8 +185,11 @@ public class DivisionTests
 
         var one = Assert.Single(chosen);
         budget.Authority.HolderDied(one, 1, budget.Now);
-        var next = Enumerable.Range(0, 8).Select(i => $"h{i}").Where(name => name != one).Where(name => budget.Renew(name, waiting: 5).Permits > 0);
-        Assert.Single(next.ToList());
+
+        // What is in flight at the others fills the permits; once it has ended, one of them gets all.
+        var others = Enumerable.Range(0, 8).Select(i => $"h{i}").Where(name => name != one).ToList();
+        others.ForEach(name => budget.Renew(name, waiting: 5));
+        Assert.Single(others, name => budget.Renew(name, waiting: 5).Permits > 0);
     }
 
     private static Claim C(double need) => new(0, need, Math.Sqrt(need), double.MaxValue, 0);

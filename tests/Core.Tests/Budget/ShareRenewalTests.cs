@@ -27,10 +27,11 @@ public class ShareRenewalTests
     [Fact]
     public async Task Holder_WhoseCallsEnd_GivesBackBeforeTheSecondIsOver()
     {
-        await using var loop = new RenewalUnderTest { Calls = new(50, 0, 50, 0) };
+        await using var loop = new RenewalUnderTest { Calls = new(40, 0, 40, 0) };
         loop.Renewal.Start();
         await Eventually.HoldsAsync(() => !loop.Applied.IsEmpty, "the share is applied");
-        loop.Calls = new(3, 0, 50, 0);
+        await loop.PassUntil(() => loop.Now - loop.Requests.First().At >= TimeSpan.FromMilliseconds(100), "the loop sleeps");
+        loop.Calls = new(3, 0, 40, 0);
         await loop.PassUntil(() => loop.Now - loop.Requests.First().At >= TimeSpan.FromMilliseconds(900), "most of a second");
         await Eventually.HoldsAsync(() => loop.Requests.Count >= 2, "a request although nobody woke the loop");
     }

@@ -9,6 +9,9 @@ namespace OrleansPool.Core.Tests.Budget;
 /// <summary>A renewal loop on a clock that the test advances, between a pool and a budget that do what the test says.</summary>
 internal sealed class RenewalUnderTest : IShareTarget, IBudget, IAsyncDisposable
 {
+    /// <summary>What a request's time may be off: the clock goes on while the loop, on another thread, gets round to sending the first one.</summary>
+    public static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
+
     private readonly ManualTimeProvider _time = new();
 
     public RenewalUnderTest()

@@ -20,7 +20,7 @@ internal sealed class RoutedHandler(LaneSet lanes, TimeProvider time) : HttpMess
         try
         {
             var reply = await SendAsync(new RoutedCall(request, head, body, time, cancellationToken)).ConfigureAwait(false);
-            if (reply.Response is not null) return reply.Response;
+            if (reply.Response is not null) return Kept(reply.Response, cancellationToken);
             body?.Abandon();
             return Replies.Failed(request, reply.Failure!, head.IsGrpc);
         }
@@ -40,6 +40,14 @@ internal sealed class RoutedHandler(LaneSet lanes, TimeProvider time) : HttpMess
             var reply = await call.AttemptAsync(lane).ConfigureAwait(false);
             if (!reply.IsTurnedAway || attempt == MaxAttempts) return reply;
         }
+    }
+
+    // A caller that left just as the answer came gets what it gets at any other moment, and nobody else would dispose of the answer.
+    private static HttpResponseMessage Kept(HttpResponseMessage response, CancellationToken caller)
+    {
+        if (!caller.IsCancellationRequested) return response;
+        response.Dispose();
+        throw new OperationCanceledException(caller);
     }
 
     private static CallFailure HeadersTooLarge() =>

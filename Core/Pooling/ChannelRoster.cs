@@ -79,7 +79,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         if (channel.Phase == ChannelPhase.Open) ready.Changed(channel);
         var isLost = outcome.Drop == DropKind.Failure;
         if (channel.Transport.IsSpent) Retire(channel, isLost ? CloseReason.Lost : CloseReason.CutShort, ref after);
-        if (isLost && channel is { Phase: ChannelPhase.Closed, HasServed: false } && IsYoung(channel)) after.Blame(channel.Host);
+        if (isLost && channel is { Phase: ChannelPhase.Closed, HasServed: false } && IsYoung(channel)) Blame(channel, ref after);
         if (IsUsedUp(channel)) Retire(channel, CloseReason.MaxUses, ref after);
         CloseWhenIdle(channel, ref after);
         return true;
@@ -196,7 +196,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         channel.Phase = ChannelPhase.Closed;
         _channels.Remove(channel);
         hosts.Release(channel.Host);
-        if (IsStillborn(channel)) after.Blame(channel.Host);
+        if (IsStillborn(channel)) Blame(channel, ref after);
     }
 
     /// <summary>Retires what is idle too long or too old. Returns the idle channels that stay, to be looked at after the lock.</summary>
@@ -221,6 +221,13 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         ready.Remove(channel);
         Open--;
         Capacity -= channel.Capacity;
+    }
+
+    private static void Blame(PooledChannel channel, ref Aftermath after)
+    {
+        if (channel.WasBlamed) return;
+        channel.WasBlamed = true;
+        after.Blame(channel.Host);
     }
 
     private static void CloseWhenIdle(PooledChannel channel, ref Aftermath after)

@@ -32,6 +32,9 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
     /// <summary>Calls carried so far.</summary>
     public long Uses { get; private set; }
 
+    /// <summary>True once its end was counted against its host: that counts once, however many calls ended with it.</summary>
+    public bool WasBlamed { get; set; }
+
     /// <summary>True once a call on it succeeded.</summary>
     public bool HasServed { get; set; }
 

@@ -110,6 +110,9 @@ internal sealed class SiloProcess : IAsyncDisposable
         settings["Gateway__Listen"] = $"127.0.0.1:{ingress}";
         settings["Endpoints__interop__Protocol"] = "grpc";
         settings["Endpoints__interop__Addresses__0"] = upstream;
+
+        // So that each silo has a share, and goes on by it when another one dies with the budget.
+        settings["Endpoints__interop__Pool__Min"] = "1";
         return new SiloProcess(StartInfo(settings), siloPort, gateway, ingress);
     }
 

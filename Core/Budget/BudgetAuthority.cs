@@ -68,14 +68,6 @@ public sealed class BudgetAuthority
         _controller.Forget(holder);
     }
 
-    /// <summary>An operator knows that a holder's process is gone for good: all that it has returns at once. If it is not, the cap may be exceeded.</summary>
-    public void Release(string holder, TimeSpan now)
-    {
-        if (_ledger.Find(holder) is not { } entry) return;
-        Clear(entry);
-        _controller.Forget(holder);
-    }
-
     /// <summary>
     /// What an authority to come must know: the floors that holders have or are to get, and for a handover their shares. From here on no floor is dealt
     /// beyond these, since the write may take place even when it seems to fail; <see cref="Recorded"/> lets greater ones be dealt.

@@ -10,30 +10,25 @@ public sealed class ShareLimiter
 {
     /// <summary>A limiter with <paramref name="permits"/> permits, 0 or more.</summary>
     /// <param name="permits">Permits to begin with.</param>
-    /// <param name="isEnforced">False to deal permits to everybody and only measure how the limit would do.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
-    public ShareLimiter(int permits, TimeSpan now, bool isEnforced = true)
+    public ShareLimiter(int permits, TimeSpan now)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        IsEnforced = isEnforced;
         Meter = new LoadMeter(permits, now);
     }
 
     /// <summary>What the holder sees of its upstream.</summary>
     public LoadMeter Meter { get; }
 
-    /// <summary>Whether the limit holds anybody back.</summary>
-    public bool IsEnforced { get; }
-
     /// <summary>Permits in all.</summary>
     public int Limit => Meter.Permits;
 
-    /// <summary>Permits dealt and not yet settled; above <see cref="Limit"/> for a while after it fell, or when it is not enforced.</summary>
+    /// <summary>Permits dealt and not yet settled; above <see cref="Limit"/> for a while after it fell.</summary>
     public int InFlight => Meter.InFlight;
 
     /// <summary>Permits that can be dealt now.</summary>
-    public int Free => IsEnforced ? Math.Max(0, Limit - InFlight) : int.MaxValue;
+    public int Free => Math.Max(0, Limit - InFlight);
 
     /// <summary>Changes the number of permits, 0 or more. After a rise the caller serves whoever waits.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
@@ -46,7 +41,7 @@ public sealed class ShareLimiter
     /// <summary>Takes a permit if one is free.</summary>
     public bool TryAcquire(TimeSpan now)
     {
-        if (IsEnforced && InFlight >= Limit) return false;
+        if (InFlight >= Limit) return false;
         Meter.Acquired(now);
         return true;
     }

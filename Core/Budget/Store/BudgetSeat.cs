@@ -88,12 +88,6 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
         lock (_gate) _authority?.HolderDied(holder, generation, time.MonotonicNow());
     }
 
-    /// <summary>An operator knows that a holder is gone for good.</summary>
-    public void ReleaseHolder(string holder)
-    {
-        lock (_gate) _authority?.Release(holder, time.MonotonicNow());
-    }
-
     /// <summary>The budget as it is seen from here; null while it is not held here.</summary>
     public BudgetView? View()
     {

@@ -63,15 +63,6 @@ public class ShareLimiterTests
     }
 
     [Fact]
-    public void NotEnforced_DealsToEverybody_AndStillMeasuresAgainstTheLimit()
-    {
-        var limiter = new ShareLimiter(1, _now, isEnforced: false);
-        Assert.True(limiter.TryAcquire(_now) && limiter.TryAcquire(_now));
-        var sample = limiter.Meter.Take(_now + TimeSpan.FromSeconds(2));
-        Assert.Equal((1, 2, 2), (limiter.Limit, sample.BoundSeconds, sample.PeakInFlight));
-    }
-
-    [Fact]
     public void Limit_BelowZero_IsRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ShareLimiter(-1, _now));

@@ -5,6 +5,9 @@ internal sealed class Evaluation
 {
     private const double Percentile = 0.99;
 
+    // In less the limit's ordinary ups and downs give a slope of several percent per hour by themselves.
+    private static readonly TimeSpan _leastForDrift = TimeSpan.FromMinutes(30);
+
     private readonly Trace _trace;
     private readonly Timeline _timeline;
     private readonly List<TraceTick> _counted;
@@ -59,7 +62,7 @@ internal sealed class Evaluation
     {
         if (!_timeline.Scenario.Measure.IsSettled) return double.NaN;
         var bound = _counted.FindAll(tick => _timeline.IsOverloaded(tick.Phase));
-        if (bound.Count * Trace.Step < TimeSpan.FromMinutes(1)) return double.NaN;
+        if (bound.Count * Trace.Step < _leastForDrift) return double.NaN;
         var (x, y) = (bound.Average(tick => tick.At.TotalHours), bound.Average(RelativeLimit));
         return bound.Sum(tick => (tick.At.TotalHours - x) * (RelativeLimit(tick) - y)) / bound.Sum(tick => (tick.At.TotalHours - x) * (tick.At.TotalHours - x));
     }

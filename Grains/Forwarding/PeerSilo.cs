@@ -21,16 +21,28 @@ internal sealed class PeerSilo(IPoolGrain lane, TimeProvider time)
     private int _inFlight;
     private bool _isWatched;
 
-    /// <summary>Calls under way.</summary>
+    /// <summary>Calls under way, from the moment each was taken for this silo.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>A call begins; null when the silo does not answer, and then nothing was sent. To be disposed with the call.</summary>
+    /// <summary>A call was taken for this silo: it counts from here on, until <see cref="EndUse"/>.</summary>
+    public void BeginUse()
+    {
+        lock (_gate) _inFlight++;
+    }
+
+    /// <summary>
+    /// The call that was taken for this silo may be sent; null when the silo does not answer, and then the call counts no more. To be disposed with the call.
+    /// </summary>
     public async ValueTask<PeerUse?> TryUseAsync(CancellationToken caller)
     {
-        if (!HeardWithin(_period) && !await AnswersAsync().ConfigureAwait(false)) return null;
+        if (!HeardWithin(_period) && !await AnswersAsync().ConfigureAwait(false))
+        {
+            EndUse();
+            return null;
+        }
+
         lock (_gate)
         {
-            _inFlight++;
             if (!_isWatched) _ = WatchAsync();
             _isWatched = true;
             return new PeerUse(this, _lost.Token, caller);

@@ -9,13 +9,21 @@ namespace OrleansPool.Grains.Forwarding;
 internal sealed class PeerSilos(IGrainFactory grains, ILocalSiloDetails self, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Peer> _peers = new(StringComparer.Ordinal);
+    private readonly Lock _choice = new();
 
     /// <summary>
     /// Of the holders that are others, and not among <paramref name="asked"/>: the one with the fewest of our calls under way, the first of them where
-    /// several have as few. Null when none is left.
+    /// several have as few. The call counts there from now on, so that one that chooses at the same time sees it. Null when none is left.
     /// </summary>
-    public Peer? Choose(IReadOnlyList<string> holders, IReadOnlyCollection<Peer> asked) =>
-        holders.Select(Of).Where(peer => !peer.Address.Equals(self.SiloAddress.Endpoint) && !asked.Contains(peer)).MinBy(peer => peer.Silo.InFlight);
+    public Peer? Take(IReadOnlyList<string> holders, IReadOnlyCollection<Peer> asked)
+    {
+        lock (_choice)
+        {
+            var peer = holders.Select(Of).Where(peer => !peer.Address.Equals(self.SiloAddress.Endpoint) && !asked.Contains(peer)).MinBy(peer => peer.Silo.InFlight);
+            peer?.Silo.BeginUse();
+            return peer;
+        }
+    }
 
     private Peer Of(string holder) => _peers.GetOrAdd(holder, name =>
     {

@@ -16,7 +16,7 @@ internal sealed class SiloForwarding(IGrainFactory grains, PeerSilos peers, Time
 
     public async ValueTask<CallResult> ForwardAsync(string endpoint, IReadOnlyList<string> holders, CallRequest request, Deadline deadline, CancellationToken caller)
     {
-        for (var asked = new List<Peer>(MostAsked); asked.Count < MostAsked && peers.Choose(holders, asked) is { } peer;)
+        for (var asked = new List<Peer>(MostAsked); asked.Count < MostAsked && peers.Take(holders, asked) is { } peer;)
         {
             asked.Add(peer);
             if (await peer.Silo.TryUseAsync(caller).ConfigureAwait(false) is not { } use) continue;

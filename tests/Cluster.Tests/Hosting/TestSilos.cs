@@ -127,6 +127,14 @@ internal sealed class TestSilos : IAsyncDisposable
 
     private IServiceProvider ServicesOf(int silo) => _cluster.GetSiloServiceProvider(Handles[silo].SiloAddress);
 
-    private Task AreReadyAsync() => Eventually.HoldsAsync(
-        () => Enumerable.Range(0, Handles.Count).All(silo => ServicesOf(silo).GetRequiredService<PoolHost>().IsReady), "every silo to be ready");
+    private async Task AreReadyAsync()
+    {
+        await Eventually.HoldsAsync(() => Enumerable.Range(0, Handles.Count).All(silo => Service<PoolHost>(silo).IsReady), "every silo to be ready");
+        await Eventually.HoldsAsync(() => Enumerable.Range(0, Handles.Count).All(SeesAllOthers), "every silo to know of all others");
+    }
+
+    // A silo places grains on those alone that it has heard of, and whose list of grains it has: both come a moment after they are up.
+    private bool SeesAllOthers(int silo) =>
+        Service<ISiloStatusOracle>(silo).GetApproximateSiloStatuses(onlyActive: true).Count == Handles.Count
+        && Handles.All(other => Service<IClusterManifestProvider>(silo).Current.Silos.ContainsKey(other.SiloAddress));
 }

@@ -80,6 +80,26 @@ public sealed class HttpTests(RoutedCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task Get_CancelledWithAReadUnderWay_ReaderAndUpstreamSeeIt()
+    {
+        var record = cluster.Calls.Expect("trickle-cancelled");
+        using var handler = new HttpMessageInvoker(cluster.Client.Handler("web"));
+        using var leaving = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://web.pool/trickle/{record.Id}");
+        using (var response = await handler.SendAsync(request, leaving.Token).InTime("the head"))
+        {
+            var body = await response.Content.ReadAsStreamAsync();
+            await body.ReadExactlyAsync(new byte[6]).AsTask().InTime("the first bytes");
+            var next = body.ReadAsync(new byte[1]).AsTask();
+            await leaving.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.InTime("the read to end"));
+        }
+
+        await record.CancelledAsync();
+        await cluster.Silos.AreQuietAsync("web");
+    }
+
+    [Fact]
     public async Task Post_SourceFailsMidway_CallerGetsItsOwnErrorAndTheUpstreamSeesTheEnd()
     {
         var record = cluster.Calls.Expect("source-fails");

@@ -11,6 +11,9 @@ internal sealed record Selection
     // At 1000 slots an hour is some ten million calls for each seed, so there, and for the peers, the short phases have to do.
     private const int FullLengthUpTo = 100;
     private const int UsualSeeds = 8;
+
+    // 1000 slots cost ten times as much as 100: eight seeds with 1, 8 and 32 holders would be most of the whole run.
+    private const int CostlySeeds = 4;
     private const int PeerSeeds = 2;
 
     public required IReadOnlyList<Scenario> Scenarios { get; init; }
@@ -47,7 +50,7 @@ internal sealed record Selection
         from scenario in Scenarios
         from scope in Scopes.Count > 0 ? Scopes : [Scope.Cluster]
         from size in Sizes(scenario)
-        from seed in Runs.Seeds.Take(Seeds ?? UsualSeeds, OnlySeen)
+        from seed in Runs.Seeds.Take(Seeds ?? SeedsFor(scenario, size), OnlySeen)
         select new RunPlan(scenario.WithSlots(size.Slots), Ours, scope, size.Nodes, seed, IsQuick || size.Slots > FullLengthUpTo || !IsUsual(scenario, size));
 
     private IEnumerable<RunPlan> PeerPlans(string law) =>
@@ -65,6 +68,9 @@ internal sealed record Selection
                from nodes in Nodes.Count > 0 ? Nodes : hasAsked ? [scenario.Holders.Count] : [scenario.Holders.Count, 1, 32]
                select (slots, nodes);
     }
+
+    private static int SeedsFor(Scenario scenario, (int Slots, int Nodes) size) =>
+        size.Slots > FullLengthUpTo && size.Nodes != scenario.Holders.Count ? CostlySeeds : UsualSeeds;
 
     private static bool IsUsual(Scenario scenario, (int Slots, int Nodes) size) => size == (scenario.Upstream.Slots, scenario.Holders.Count);
 }

@@ -105,6 +105,7 @@ public sealed class BudgetAuthority
         Epoch = Epoch,
         LearningLeft = IsLearning(now) ? _learnsUntil - now : TimeSpan.Zero,
         Limit = Limit,
+        ObservedLimit = _settings.Mode == LimitMode.Observe ? _controller.Limit : null,
         Reason = _controller.Reason,
         LimitMode = _settings.Mode,
         Cap = _settings.Cap,

@@ -18,8 +18,11 @@ public sealed record BudgetView
     /// <summary>Time until it has learned enough to deal; zero when it has.</summary>
     public TimeSpan LearningLeft { get; init; }
 
-    /// <summary>Permits for all holders together.</summary>
+    /// <summary>Permits for all holders together: the law's limit, or all that the cap's connections carry where none is enforced.</summary>
     public required int Limit { get; init; }
+
+    /// <summary>What the limit would be if it were enforced; null unless it is only observed.</summary>
+    public int? ObservedLimit { get; init; }
 
     /// <summary>Why it is what it is: the reason of the law's last decision, also of one that left it as it was.</summary>
     public required LimitReason Reason { get; init; }

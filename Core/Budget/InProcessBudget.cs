@@ -18,7 +18,7 @@ public sealed class InProcessBudget(TimeProvider time) : IBudget
     public void Add(BudgetSettings settings, ILimitLaw law)
     {
         var now = time.MonotonicNow();
-        var authority = new BudgetAuthority(settings with { IdleAfter = TimeSpan.MaxValue }, new LimitController(law, settings.Bounds, now), epoch: 1, now, mustLearn: false);
+        var authority = new BudgetAuthority(settings with { IdleAfter = TimeSpan.MaxValue }, new LimitController(law, settings.Bounds, now, mode: settings.Mode), epoch: 1, now, mustLearn: false);
         if (!_authorities.TryAdd(settings.Endpoint, authority)) throw new ArgumentException($"There is a budget of {settings.Endpoint} already.", nameof(settings));
     }
 

@@ -55,7 +55,7 @@ public sealed class EndpointOptions
         {
             var ceiling = Limits.Max ?? (int)Math.Min(MaxPermits, (long)Pool.Max * CallsPerChannel);
             var floor = Limits.Min ?? Math.Min(DefaultFloor, ceiling);
-            return new LimitBounds(floor, ceiling, Limits.Initial ?? Math.Clamp(DefaultInitial, floor, Math.Max(floor, ceiling)));
+            return new LimitBounds(floor, ceiling, Limits.Initial ?? Math.Clamp(DefaultInitial, floor, Math.Max(floor, ceiling)), Limits.SlowestHealthy ?? TimeSpan.Zero);
         }
     }
 

@@ -125,6 +125,7 @@ internal static partial class OptionsValidator
         if (limits.Max is { } max) errors.Range($"{path}:Max", max, 1, EndpointOptions.MaxPermits);
         if (limits.Min is { } min) errors.Range($"{path}:Min", min, 1, Math.Max(1, bounds.Ceiling), $" (Limits:Max = {bounds.Ceiling})");
         if (limits.Initial is { } initial) errors.Range($"{path}:Initial", initial, bounds.Floor, Math.Max(bounds.Floor, bounds.Ceiling), $" (Limits:Min = {bounds.Floor}, Limits:Max = {bounds.Ceiling})");
+        if (limits.SlowestHealthy is { } slowest) errors.Range($"{path}:SlowestHealthy", slowest, TimeSpan.FromMilliseconds(1), _day);
         if (limits.MaxRequestMessageBytes is { } request) errors.Range($"{path}:MaxRequestMessageBytes", request, 1, uint.MaxValue, " bytes");
         if (limits.MaxResponseMessageBytes is { } response) errors.Range($"{path}:MaxResponseMessageBytes", response, 1, uint.MaxValue, " bytes");
         if (limits.DefaultDeadline is { } deadline) errors.Range($"{path}:DefaultDeadline", deadline, TimeSpan.FromMilliseconds(1), _day);

@@ -22,6 +22,7 @@ public sealed class LimitController
 
     private readonly ILimitLaw _law;
     private readonly LimitBounds _bounds;
+    private readonly LimitMode _mode;
     private readonly TimeSpan _startedAt;
     private readonly Dictionary<string, HolderWindow> _windows = [];
     private readonly Queue<LimitChange> _changes = new();
@@ -30,9 +31,14 @@ public sealed class LimitController
     private TimeSpan _epochStartedAt;
 
     /// <summary>Begins where <paramref name="remembered"/> left off, or at the bounds' initial limit.</summary>
-    public LimitController(ILimitLaw law, LimitBounds bounds, TimeSpan now, LimitMemory? remembered = null)
+    /// <param name="law">What finds the limit.</param>
+    /// <param name="bounds">Between what it may move.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="remembered">What an earlier process left; null at the very first start.</param>
+    /// <param name="mode">Whether the limit is enforced; when it is not, the law is shown what it would have seen (<see cref="Observation"/>).</param>
+    public LimitController(ILimitLaw law, LimitBounds bounds, TimeSpan now, LimitMemory? remembered = null, LimitMode mode = LimitMode.Enforce)
     {
-        (_law, _bounds, _startedAt, _epochStartedAt) = (law, bounds, now, now);
+        (_law, _bounds, _mode, _startedAt, _epochStartedAt) = (law, bounds, mode, now, now);
         _decision = law.Start(bounds, remembered);
         _settleAtStart = _decision.Plan.Settle;
     }
@@ -68,7 +74,8 @@ public sealed class LimitController
         if (!IsDue(now)) return false;
         LastEpoch = Close(now);
         var before = Limit;
-        _decision = _law.Next(_decision, LastEpoch, _bounds);
+        var next = _law.Next(_decision, LastEpoch, _bounds);
+        _decision = _mode == LimitMode.Observe ? Observation.Unheeded(_decision, next, LastEpoch) : next;
         foreach (var window in _windows.Values) window.Begin(_decision.Plan.Settle);
         if (Limit == before) return false;
         if (_changes.Count == KeptChanges) _changes.Dequeue();
@@ -106,6 +113,6 @@ public sealed class LimitController
     {
         var epoch = EpochAggregate.Of([.. _windows.Values.Where(window => window.HasReported || !window.IsSilent(now))]) with { At = now - _startedAt, Limit = Limit };
         _epochStartedAt = now;
-        return epoch;
+        return _mode == LimitMode.Observe ? Observation.AsIfEnforced(epoch) : epoch;
     }
 }

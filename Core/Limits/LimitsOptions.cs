@@ -21,6 +21,12 @@ public sealed class LimitsOptions
     public int? Initial { get; set; }
 
     /// <summary>
+    /// For the law adaptive: response times are ill when the slowest tenth takes longer than this, whatever was usual before. 1 ms to 24 h; default: no such
+    /// bound. Half of the callers' deadline is a good one.
+    /// </summary>
+    public TimeSpan? SlowestHealthy { get; set; }
+
+    /// <summary>
     /// Bytes of a request message at most: of each message in a gRPC call, of the body otherwise. 1 to 4,294,967,295; default: no limit, as memory does
     /// not grow with the message.
     /// </summary>

@@ -11,7 +11,7 @@ internal static class BudgetText
     public static string Of(BudgetView view)
     {
         var text = new StringBuilder();
-        text.Append($"{view.Endpoint}: the limit is {view.Limit} ({view.LimitMode.ToString().ToLowerInvariant()}): {LimitReasons.Sentence(view.Reason)}\n");
+        text.Append($"{view.Endpoint}: {Limit(view)}\n");
         text.Append($"{Mode(view)}, epoch {view.Epoch}; connections {view.ConnectionsTaken} of the cap of {view.Cap}; overcommit {view.Overcommit:F2}\n");
         text.Append($"{Seen(view.LastEpoch)}; without queueing {view.Baseline.TotalMilliseconds:F1} ms\n\n");
         text.Append($"{"holder",-28}{"permits",8}{"in flight",10}{"waiting",8}{"calls/s",9}{"connections",12}{"floor",6}{"ends in",9}{"epoch",7}\n");
@@ -20,6 +20,13 @@ internal static class BudgetText
         foreach (var change in view.Changes.Reverse()) text.Append(Line(change, view.Now));
         return text.ToString();
     }
+
+    private static string Limit(BudgetView view) => view switch
+    {
+        { LimitMode: LimitMode.Off } => $"no limit (off): calls go through up to the {view.Limit} that the cap's connections carry",
+        { ObservedLimit: { } observed } => $"the limit would be {observed} (observe): {LimitReasons.Sentence(view.Reason)}. Calls go through up to the {view.Limit} that the cap's connections carry",
+        _ => $"the limit is {view.Limit} (enforce): {LimitReasons.Sentence(view.Reason)}",
+    };
 
     private static string Mode(BudgetView view) => view.Mode switch
     {

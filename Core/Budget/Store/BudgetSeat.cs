@@ -160,7 +160,7 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
         lock (_gate)
         {
             var now = time.MonotonicNow();
-            var controller = new LimitController(law, settings.Bounds, now, row.Row.Memory);
+            var controller = new LimitController(law, settings.Bounds, now, row.Row.Memory, settings.Mode);
             _authority = new BudgetAuthority(settings, controller, row.Row.Epoch, now, mustLearn, row.Row.Holders, mustRecord: true);
             (_row, _owner, _writtenAt, _askedAt, _leaving) = (row, row.Row.Owner!.Value, now, now, null);
         }
@@ -193,7 +193,7 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
     }
 
     private bool HasMoved(BudgetAuthority authority) =>
-        _row?.Row.Memory is not { } written || Math.Abs(authority.Limit - written.Limit) > WorthWriting * written.Limit;
+        _row?.Row.Memory is not { } written || Math.Abs(authority.Remember().Limit - written.Limit) > WorthWriting * written.Limit;
 
     private async ValueTask SaveAsync(CancellationToken cancellation)
     {

@@ -52,6 +52,8 @@ public class OptionsRulesTests
     [InlineData("Limits:Min=51 Limits:Max=50", "allowed are 1 to 50 (Limits:Max = 50)")]
     [InlineData("Limits:Initial=3", "allowed are 4 to 1000 (Limits:Min = 4, Limits:Max = 1000)")]
     [InlineData("Limits:Initial=51 Limits:Max=50", "allowed are 4 to 50 (Limits:Min = 4, Limits:Max = 50)")]
+    [InlineData("Limits:SlowestHealthy=00:00:00", "allowed are 00:00:00.0010000 to 1.00:00:00")]
+    [InlineData("Limits:SlowestHealthy=1.00:00:01", "allowed are 00:00:00.0010000 to 1.00:00:00")]
     [InlineData("Budget:TimeToLive=00:00:04", "allowed are 00:00:05 to 00:10:00")]
     [InlineData("Budget:TimeToLive=00:10:01", "allowed are 00:00:05 to 00:10:00")]
     [InlineData("Budget:FreezeTolerance=00:00:00.9990000", "allowed are 00:00:01 to 00:10:00")]
@@ -163,13 +165,14 @@ public class OptionsRulesTests
             "Pool:ConnectRetryDelay=00:00:00.001", "Pool:BreakDuration=00:00:00.5", "Pool:MaxBreakDuration=00:00:00.5", "Pool:IdleTimeout=00:00:01", "Pool:MaxLifetime=00:00:01",
             "Pool:LifetimeJitter=0", "Pool:MaxUses=0", "Pool:KeepAlivePingDelay=00:00:10", "Pool:KeepAlivePingTimeout=00:00:01", "Pool:KeepAliveWithoutCalls=true", "Pool:DnsRefresh=00:00:01",
             "Queue:MaxWaiters=0", "Queue:MaxWait=00:00:00.001", "Limits:Max=1", "Limits:Min=1", "Limits:Initial=1", "Limits:MaxRequestMessageBytes=1", "Limits:MaxResponseMessageBytes=1",
-            "Limits:DefaultDeadline=00:00:00.001", "Retry:Attempts=1");
+            "Limits:DefaultDeadline=00:00:00.001", "Limits:SlowestHealthy=00:00:00.001", "Retry:Attempts=1");
         var (pool, second, millisecond) = (read.Pool, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
         Assert.Equal((1, 0, 1, 1, 1, 0), (pool.Max, pool.Min, pool.CallsPerChannel, pool.ConnectConcurrency, pool.ConnectAttempts, pool.MaxUses));
         Assert.Equal((50 * millisecond, millisecond, 500 * millisecond, 500 * millisecond), (pool.ConnectTimeout, pool.ConnectRetryDelay, pool.BreakDuration, pool.MaxBreakDuration));
         Assert.Equal((second, second, 10 * second, second, second), (pool.IdleTimeout, pool.MaxLifetime, pool.KeepAlivePingDelay, pool.KeepAlivePingTimeout, pool.DnsRefresh));
         Assert.Equal((0.0, true), (pool.LifetimeJitter, pool.KeepAliveWithoutCalls));
         Assert.Equal((0, millisecond, 1), (read.Queue.MaxWaiters, read.Queue.MaxWait, read.Retry.Attempts));
+        Assert.Equal(millisecond, read.Bounds.SlowestHealthy);
         Assert.Equal((1, 1L, 1L, millisecond), (read.Limits.Max, read.Limits.MaxRequestMessageBytes, read.Limits.MaxResponseMessageBytes, read.Limits.DefaultDeadline));
     }
 
@@ -181,13 +184,14 @@ public class OptionsRulesTests
             "Pool:ConnectRetryDelay=00:00:10", "Pool:BreakDuration=00:05:00", "Pool:MaxBreakDuration=01:00:00", "Pool:IdleTimeout=1.00:00:00", "Pool:MaxLifetime=7.00:00:00",
             "Pool:LifetimeJitter=0.9", "Pool:MaxUses=2147483647", "Pool:KeepAlivePingDelay=1.00:00:00", "Pool:KeepAlivePingTimeout=00:05:00", "Pool:DnsRefresh=01:00:00",
             "Queue:MaxWaiters=1000000", "Queue:MaxWait=01:00:00", "Limits:Max=1000000", "Limits:Min=1000000", "Limits:Initial=1000000", "Limits:MaxRequestMessageBytes=4294967295", "Limits:MaxResponseMessageBytes=4294967295",
-            "Limits:DefaultDeadline=1.00:00:00", "Retry:Attempts=10");
+            "Limits:DefaultDeadline=1.00:00:00", "Limits:SlowestHealthy=1.00:00:00", "Retry:Attempts=10");
         var (pool, minute, hour, day) = (read.Pool, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1));
         Assert.Equal((10_000, 10_000, 10_000, 100, 10, int.MaxValue), (pool.Max, pool.Min, pool.CallsPerChannel, pool.ConnectConcurrency, pool.ConnectAttempts, pool.MaxUses));
         Assert.Equal((2 * minute, minute / 6, 5 * minute, hour), (pool.ConnectTimeout, pool.ConnectRetryDelay, pool.BreakDuration, pool.MaxBreakDuration));
         Assert.Equal((day, 7 * day, day, 5 * minute, hour), (pool.IdleTimeout, pool.MaxLifetime, pool.KeepAlivePingDelay, pool.KeepAlivePingTimeout, pool.DnsRefresh));
         Assert.Equal((0.9, Protocol.Grpc), (pool.LifetimeJitter, read.Protocol));
         Assert.Equal((1_000_000, hour, 10), (read.Queue.MaxWaiters, read.Queue.MaxWait, read.Retry.Attempts));
+        Assert.Equal(day, read.Bounds.SlowestHealthy);
         Assert.Equal((1_000_000, uint.MaxValue, uint.MaxValue, day), (read.Limits.Max, read.Limits.MaxRequestMessageBytes, read.Limits.MaxResponseMessageBytes, read.Limits.DefaultDeadline));
     }
 }

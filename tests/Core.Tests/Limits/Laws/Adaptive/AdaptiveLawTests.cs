@@ -146,6 +146,21 @@ public class AdaptiveLawTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void SlowestTenth_AboveWhatIsHealthy_BrakesUntilItIsNot(int seed)
+    {
+        // Nothing queues: a tenth of these calls takes 84 ms and more by nature.
+        var model = Settled(seed);
+        var before = model.Limit;
+        model.Bounds = model.Bounds with { SlowestHealthy = TimeSpan.FromMilliseconds(60) };
+        model.Run(10);
+        Assert.Equal(LimitReason.Overdue, model.Reason);
+        Assert.InRange(model.Limit, before * .2, before * .3);
+        model.Bounds = model.Bounds with { SlowestHealthy = TimeSpan.FromMilliseconds(300) };
+        model.Until(limit => limit > 95, most: 9);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void PushBack_AboveFiveCalls_FindsTheFive(int seed)
     {
         var model = new LawInAModel(seed) { Fault = PushedBackAbove(5) };

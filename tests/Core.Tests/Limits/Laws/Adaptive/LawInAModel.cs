@@ -22,7 +22,7 @@ internal sealed class LawInAModel
         _decision = _law.Start(Bounds, remembered);
     }
 
-    public LimitBounds Bounds { get; } = new(4, 4000, 20);
+    public LimitBounds Bounds { get; set; } = new(4, 4000, 20);
 
     public double Slots { get; set; } = 100;
 

@@ -5,9 +5,9 @@ namespace OrleansPool.Core.Pooling;
 
 /// <summary>
 /// How much of an endpoint's calls one of its addresses is trusted with, beside the others: the level below the limit, which is for all addresses
-/// together. Guarded by the pool's lock; <see cref="Value"/> may be read without it, and then be a moment old.
+/// together. Its owner sees to it that calls do not overlap; <see cref="Value"/> may be read meanwhile, and then be a moment old.
 /// </summary>
-internal sealed class AddressWeight
+public sealed class AddressWeight
 {
     /// <summary>No address sinks below this: a few calls go on to it, and show when it is well again.</summary>
     public const double Least = 0.05;

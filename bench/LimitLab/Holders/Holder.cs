@@ -25,7 +25,7 @@ internal sealed class Holder : ICallOwner
         (_services, Index) = (services, index);
         Limiter = new ShareLimiter(permits, services.Clock.Now);
         _queue = new HolderQueue(services, Limiter.Meter);
-        _hosts = new HostChoice(services.Upstream);
+        _hosts = new HostChoice(services.Clock, services.Upstream);
         if (connections is not null) _connections = new HolderConnections(services.Clock, services.Scenario.Holders, connections, Serve);
     }
 
@@ -193,7 +193,7 @@ internal sealed class Holder : ICallOwner
     private void Settle(Call call, CallOutcome outcome)
     {
         Limiter.Settle(outcome with { IsStream = IsStream(call) }, call.SentAt, Now);
-        _hosts.Settled(call);
+        _hosts.Settled(call, outcome);
         _services.Recorder.Settled();
         _connections?.CloseSpare(Limiter.InFlight);
     }

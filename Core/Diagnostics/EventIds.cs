@@ -33,6 +33,12 @@ public static class EventIds
     /// <summary>All calls finished, or were cut.</summary>
     public const int DrainEnded = 403;
 
+    /// <summary>A silo that calls were forwarded to does not answer.</summary>
+    public const int PeerSilent = 601;
+
+    /// <summary>A silo that did not answer does so again.</summary>
+    public const int PeerAnswers = 602;
+
     /// <summary>A holder got no answer from its budget.</summary>
     public const int RenewFailed = 701;
 

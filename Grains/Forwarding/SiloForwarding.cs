@@ -20,8 +20,10 @@ internal sealed class SiloForwarding(IGrainFactory grains, PeerSilos peers, Time
         {
             asked.Add(peer);
             if (await peer.Silo.TryUseAsync(caller).ConfigureAwait(false) is not { } use) continue;
-            var result = await AskAsync(LaneKey.To(endpoint, peer.Address), use, request, deadline).ConfigureAwait(false);
+            var result = await AskAsync(LaneKey.To(endpoint, peer.Address.Endpoint), use, request, deadline).ConfigureAwait(false);
             if (result.Failure is not { Code: FailureCode.ShareElsewhere or FailureCode.Draining } refusal || !request.CanRepeat) return result;
+
+            if (refusal.Code == FailureCode.Draining) peer.Silo.Leave();
 
             // Whoever has just lost its share was told who has it now.
             if (refusal.Holders.Count > 0) holders = refusal.Holders;

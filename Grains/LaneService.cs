@@ -13,6 +13,9 @@ internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, S
     public async ValueTask<ReplyMessage> CallAsync(string name, CallMessage call, CancellationToken cancellation)
     {
         if (!endpoints.TryGet(name, out var endpoint)) return Reply(new PieceMessage { Failure = Unknown(name) }, null);
+
+        // Said, not forwarded: whoever asks is to turn to another silo, from now on.
+        if (pools.IsDraining) return Reply(new PieceMessage { Failure = Draining() }, null);
         var reply = await WholeReply.CollectAsync(endpoint, call.ToRequest(), streams, time, cancellation).ConfigureAwait(false);
         return Reply(reply.First.ToMessage(), reply.Rest);
     }

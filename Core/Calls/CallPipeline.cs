@@ -11,7 +11,7 @@ namespace OrleansPool.Core.Calls;
 /// The path of a call, written once. In the order of the request:
 /// <code>
 /// 1 check    the request obeys its protocol; its deadline is known       (first, so that a bad request never takes a permit)
-/// 2 admit    a permit and a channel, or a wait for both                  (the deadline runs already; no share here: another host goes on from here)
+/// 2 admit    a permit and a channel, or a wait for both                  (the deadline runs already; no share here, or no more: another host goes on)
 /// 3 send     on that channel, with the time that is left                 (what provably was not sent goes back to 2)
 /// 4 reply    the answer goes to the caller as it comes
 /// 5 settle   the lease goes back with a verdict                          (last: a channel given back is somebody else's)
@@ -32,24 +32,27 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
 
         var allowed = request.IsForwarded ? request.TimeLeft : timeout ?? limits.DefaultDeadline;
         var lifetime = new CallLifetime(allowed is { } span ? Deadline.After(span, time) : Deadline.None, time, caller);
-        for (var attempt = 1; ; attempt++)
+        TimeSpan? seekingSince = null;
+        for (var attempt = 1; ;)
         {
-            var result = await AttemptAsync(request, gauge, lifetime, caller).ConfigureAwait(false);
+            var result = await AttemptAsync(request, gauge, lifetime, seekingSince, caller).ConfigureAwait(false);
             if (result.Response is not null) return result;
-            var mayRepeat = attempt < retry.Attempts;
-            if (result.Failure is { Code: FailureCode.ShareElsewhere } elsewhere && forwarding is not null && !request.IsForwarded)
+            if (IsForOthers(result.Failure!, request))
             {
-                result = await forwarding.ForwardAsync(Pool.Name, elsewhere.Holders, request, lifetime.Deadline, caller).ConfigureAwait(false);
+                result = await ForwardAsync(result.Failure!, request, lifetime, caller).ConfigureAwait(false);
 
-                // A share that moved while the call was on its way to it may be here by now.
-                mayRepeat &= result.Failure is { Code: FailureCode.ShareElsewhere } && request.CanRepeat;
+                // Nobody took it: a share that moves may be on its way here, or the next to have one be told of soon.
+                if (result.Failure is { Code: FailureCode.ShareElsewhere } && request.CanRepeat)
+                {
+                    seekingSince ??= time.MonotonicNow();
+                    continue;
+                }
             }
-            else
+            else if (attempt++ < retry.Attempts && IsWorthRepeating(result.Failure!, request))
             {
-                mayRepeat &= IsWorthRepeating(result.Failure!, request);
+                continue;
             }
 
-            if (mayRepeat) continue;
             lifetime.Dispose();
             return result;
         }
@@ -66,15 +69,26 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         _ => CallOutcome.Ignored,
     };
 
-    private async ValueTask<CallResult> AttemptAsync(CallRequest request, MessageGauge? gauge, CallLifetime lifetime, CancellationToken caller)
+    private async ValueTask<CallResult> AttemptAsync(CallRequest request, MessageGauge? gauge, CallLifetime lifetime, TimeSpan? seekingSince, CancellationToken caller)
     {
-        var admitted = await Pool.AcquireAsync(new Admission(lifetime.Deadline, Pool.CallerOf(request.Headers), MethodClasses.Of(request.Target)), caller).ConfigureAwait(false);
+        var admission = new Admission(lifetime.Deadline, Pool.CallerOf(request.Headers), MethodClasses.Of(request.Target), seekingSince);
+        var admitted = await Pool.AcquireAsync(admission, caller).ConfigureAwait(false);
         if (admitted.Failure is not null) return new CallResult(admitted.Failure);
 
         WatchForStream(request, gauge, admitted.Lease);
         var result = await SendAsync(admitted.Lease, request, gauge, lifetime).ConfigureAwait(false);
         if (result.Failure is not null) Pool.Return(admitted.Lease, OutcomeOf(result.Failure));
         return result;
+    }
+
+    // Not here: others have the share, or this host is shutting down and they are not.
+    private bool IsForOthers(CallFailure failure, CallRequest request) =>
+        forwarding is not null && !request.IsForwarded && request.CanRepeat && failure.Code is (FailureCode.ShareElsewhere or FailureCode.Draining);
+
+    private async ValueTask<CallResult> ForwardAsync(CallFailure refusal, CallRequest request, CallLifetime lifetime, CancellationToken caller)
+    {
+        var result = await forwarding!.ForwardAsync(Pool.Name, refusal.Holders, request, lifetime.Deadline, caller).ConfigureAwait(false);
+        return result.Failure is { Code: FailureCode.ShareElsewhere } && refusal.Code == FailureCode.Draining ? new CallResult(refusal) : result;
     }
 
     // More than one message either way: how long it takes says nothing of the upstream, so it must not teach the limit. What is sent may come to its second

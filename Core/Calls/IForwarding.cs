@@ -2,7 +2,7 @@ using OrleansPool.Core.Model;
 
 namespace OrleansPool.Core.Calls;
 
-/// <summary>The way to other hosts of the pool for a call that finds no share of the limit at its own. Thread-safe.</summary>
+/// <summary>The way to other hosts of the pool for a call that finds no share of the limit at its own, or finds it shutting down. Thread-safe.</summary>
 public interface IForwarding
 {
     /// <summary>
@@ -10,7 +10,7 @@ public interface IForwarding
     /// <see cref="Model.Failures.FailureCode.ShareElsewhere"/> among them means that none of the holders took it, and nothing was sent.
     /// </summary>
     /// <param name="endpoint">Whom to call.</param>
-    /// <param name="holders">Hosts with a share, best first.</param>
+    /// <param name="holders">Hosts with a share, best first; none when nobody knows which: then any host that serves the endpoint may be asked.</param>
     /// <param name="request">The call; it is not forwarded again where it arrives.</param>
     /// <param name="deadline">When the call ends at the latest; the host that takes it sees to that.</param>
     /// <param name="caller">Cancelled when the caller leaves.</param>

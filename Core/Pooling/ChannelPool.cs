@@ -439,7 +439,7 @@ public sealed class ChannelPool : IAsyncDisposable
         else if (cancellation.IsCancellationRequested) refusal = PoolRefusals.CallerLeft();
         else if (call.Deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
         else if (_roster.IsHopeless && !_hosts.AnyAvailable) refusal = _connector.NoHost(_lastConnectFailure);
-        else if (_plan.Share.Holders.Count > 0) refusal = _refusals.ShareElsewhere(_plan.Share.Holders);
+        else if (_plan.Share.Holders.Count > 0 && call.SeekingSince is null) refusal = _refusals.ShareElsewhere(_plan.Share.Holders);
         else refusal = _queue.Refusal_NeedsLock(call, now, ref after);
         if (refusal is not null) _totals.Refused++;
         return refusal;

@@ -10,6 +10,8 @@ namespace OrleansPool.Core.Calls.Streams;
 /// </summary>
 public sealed class StreamTable : IAsyncDisposable
 {
+    private static readonly TimeSpan _drainLook = TimeSpan.FromMilliseconds(50);
+
     private readonly ConcurrentDictionary<Guid, StreamSession> _sessions = new();
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
@@ -42,6 +44,13 @@ public sealed class StreamTable : IAsyncDisposable
     public async ValueTask CloseAsync(Guid key)
     {
         if (_sessions.TryRemove(key, out var session)) await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Completes when the table is empty, which it stays if no more are opened, or when <paramref name="bound"/> is over.</summary>
+    public async Task DrainAsync(TimeSpan bound)
+    {
+        var since = _time.GetTimestamp();
+        while (Count > 0 && _time.GetElapsedTime(since) < bound) await Task.Delay(_drainLook, _time).ConfigureAwait(false);
     }
 
     /// <inheritdoc />

@@ -37,7 +37,7 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
     /// <summary>A newcomer waits.</summary>
     public Waiter Join_NeedsLock(in Admission call, TimeSpan now)
     {
-        var waiter = new Waiter(now, call);
+        var waiter = new Waiter(call.SeekingSince ?? now, call);
         _queue.Add(waiter, call.Caller);
         Changed(now);
         return waiter;
@@ -88,13 +88,20 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
     public async ValueTask<AcquireResult> AwaitTurnAsync(Waiter waiter, CancellationToken cancellation)
     {
         var remaining = waiter.Call.Deadline.Remaining(time);
-        var byDeadline = !waiter.Call.Deadline.IsNone && remaining <= options.MaxWait;
-        var timer = time.CreateTimer(_ => Expire(waiter, byDeadline), null, byDeadline ? remaining : options.MaxWait, Timeout.InfiniteTimeSpan);
+        var patience = PatienceLeft(waiter);
+        var byDeadline = !waiter.Call.Deadline.IsNone && remaining <= patience;
+        var timer = time.CreateTimer(_ => Expire(waiter, byDeadline), null, byDeadline ? remaining : patience, Timeout.InfiniteTimeSpan);
         await using (timer.ConfigureAwait(false))
         await using (cancellation.UnsafeRegister(_ => Cancel(waiter), null).ConfigureAwait(false))
         {
             return await waiter.Task.ConfigureAwait(false);
         }
+    }
+
+    private TimeSpan PatienceLeft(Waiter waiter)
+    {
+        var left = options.MaxWait - (time.MonotonicNow() - waiter.Since);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private void Expire(Waiter waiter, bool byDeadline)

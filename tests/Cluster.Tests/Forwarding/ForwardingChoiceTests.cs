@@ -52,15 +52,18 @@ public sealed class ForwardingChoiceTests(ForwardingCluster cluster)
     }
 
     [Fact]
-    public async Task Call_BetweenSilosThatEachThinkTheOtherHasTheShare_IsRefusedAsRetryableAndSentNowhere()
+    public async Task Call_BetweenSilosThatEachThinkTheOtherHasTheShare_WaitsWhereItCameInUntilOneHas()
     {
         cluster.SharesAreAt(1);
         cluster.Cluster.MoveShare(1, ForwardingCluster.Endpoint, 0);
         var record = cluster.Upstreams[1].Calls.Expect("nowhere");
-        var failure = await cluster.Grpc.EmptyAsync(new Nothing(), record.Metadata).FailsAsync(StatusCode.Unavailable);
-
-        Assert.Equal(["ShareElsewhere"], failure.Trailers.Under("orleanspool-error"));
+        var call = cluster.Grpc.EmptyAsync(new Nothing(), record.Metadata);
+        await Eventually.HoldsAsync(() => cluster.Cluster.Pool(0, ForwardingCluster.Endpoint).Waiting == 1, "the call to wait");
         Assert.Equal([0, 0, 0], cluster.Arrived(record.Id));
+        cluster.SharesAreAt(2);
+
+        await call.RepliesAsync();
+        Assert.Equal([0, 0, 1], cluster.Arrived(record.Id));
     }
 
     [Fact]

@@ -88,14 +88,61 @@ public sealed class ForwardingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Call_WhoseShareKeepsMoving_IsRefusedAsRetryableAfterAFewRounds()
+    public async Task Call_ThatNobodyTakes_WaitsHereUntilAnotherIsKnownToHaveTheShare()
     {
-        ShareIsAt("b");
-        _forwarding.Answer = _moved;
-        var result = await _pipeline.CallAsync().InTime("the refusal");
+        var call = await CallThatNobodyTakesAsync();
+        _forwarding.Answer = new CallFailure(FailureCode.QueueFull, "Full there, too.");
+        ShareIsAt("c");
 
-        Assert.Same(_moved, result.Failure);
-        Assert.Equal(new RetryOptions().Attempts, _forwarding.Calls.Count);
+        Assert.Same(_forwarding.Answer, (await call.InTime("the call's end")).Failure);
+        Assert.Equal(["b", "c"], _forwarding.Calls.Select(forwarded => Assert.Single(forwarded.Holders)));
+    }
+
+    [Fact]
+    public async Task Call_ThatNobodyTakes_IsServedHereWhenThereIsAShare()
+    {
+        var call = await CallThatNobodyTakesAsync();
+        _pipeline.Pool.Apply(new PoolShare(10, 10));
+        await (await (await _upstream.ConnectionAsync()).CallAsync()).AnswerGrpcAsync([7]);
+
+        await call.Answered();
+    }
+
+    [Fact]
+    public async Task Call_ThatNobodyTakes_WaitsNoLongerThanMaxWaitInAll()
+    {
+        var call = await CallThatNobodyTakesAsync();
+        _pipeline.Clock.Advance(new QueueOptions().MaxWait - TimeSpan.FromSeconds(1));
+        ShareIsAt("c");
+        await Eventually.HoldsAsync(() => _forwarding.Calls.Count == 2 && _pipeline.Pool.Snapshot().Waiting == 1, "the call to wait again");
+        _pipeline.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(FailureCode.QueueTimeout, (await call.InTime("the call's end")).Failure!.Code);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_AtAHostThatShutsDown_GoesToAnyOther(bool waits)
+    {
+        _pipeline.Pool.Apply(PoolShare.None);
+        var call = waits ? _pipeline.CallAsync() : null;
+        if (waits) await Eventually.HoldsAsync(() => _pipeline.Pool.Snapshot().Waiting == 1, "the call to wait");
+        await _pipeline.Pool.DrainAsync(TimeSpan.Zero);
+
+        Assert.Same(_forwarding.Answer, (await (call ?? _pipeline.CallAsync()).InTime("the call's end")).Failure);
+        Assert.Empty(Assert.Single(_forwarding.Calls).Holders);
+    }
+
+    [Fact]
+    public async Task Call_AtAHostThatShutsDown_IsToldSoWhereNobodyElseTakesIt()
+    {
+        _forwarding.Answer = _moved;
+        await _pipeline.Pool.DrainAsync(TimeSpan.Zero);
+
+        Assert.Equal(FailureCode.Draining, (await _pipeline.CallAsync().InTime("the refusal")).Failure!.Code);
+        Assert.Equal(FailureCode.Draining, (await _pipeline.CallAsync(Forwarded(timeLeft: null)).InTime("the refusal")).Failure!.Code);
+        Assert.Single(_forwarding.Calls);
     }
 
     [Fact]
@@ -122,6 +169,16 @@ public sealed class ForwardingTests : IAsyncLifetime
             IsForwarded = true,
             TimeLeft = timeLeft,
         };
+    }
+
+    private async Task<Task<CallResult>> CallThatNobodyTakesAsync()
+    {
+        ShareIsAt("b");
+        _forwarding.Answer = _moved;
+        var call = _pipeline.CallAsync();
+        await Eventually.HoldsAsync(() => _pipeline.Pool.Snapshot().Waiting == 1, "the call to wait");
+        Assert.Single(_forwarding.Calls);
+        return call;
     }
 
     private void ShareIsAt(params string[] holders)

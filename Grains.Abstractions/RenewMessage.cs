@@ -55,4 +55,8 @@ public sealed class RenewMessage
     /// <summary>True in its last request.</summary>
     [Id(12)]
     public bool IsLeaving { get; init; }
+
+    /// <summary>Connections at most over all holders, as its own configuration has it; 0 from a silo that does not tell.</summary>
+    [Id(13)]
+    public int Cap { get; init; }
 }

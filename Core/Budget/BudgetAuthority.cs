@@ -8,7 +8,7 @@ namespace OrleansPool.Core.Budget;
 /// </summary>
 public sealed class BudgetAuthority
 {
-    private readonly BudgetSettings _settings;
+    private BudgetSettings _settings;
     private readonly LimitController _controller;
     private readonly Ledger _ledger;
     private readonly ShareDivision _division;
@@ -29,6 +29,7 @@ public sealed class BudgetAuthority
         (_settings, _controller, _mustRecord, Epoch) = (settings, controller, mustRecord, epoch);
         _ledger = new Ledger(settings);
         _division = new ShareDivision(settings, _ledger);
+        Cap = settings.Cap;
         _learnsUntil = mustLearn ? now + settings.Reserve : now;
         foreach (var record in inherited ?? []) Inherit(record, mustLearn, now);
     }
@@ -40,10 +41,31 @@ public sealed class BudgetAuthority
     public Limits.Laws.LimitMemory Remember() => _controller.Remember();
 
     /// <summary>Permits for all holders together: the law's limit, or all that the cap's connections carry where no limit is enforced.</summary>
-    public int Limit => _settings.Mode == LimitMode.Enforce ? Math.Min(_controller.Limit, Carried(_settings.Cap)) : Carried(_settings.Cap);
+    public int Limit => _settings.Mode == LimitMode.Enforce ? Math.Min(_controller.Limit, Carried(Cap)) : Carried(Cap);
 
     /// <summary>Whether it still grants what holders report only (rule learning).</summary>
     public bool IsLearning(TimeSpan now) => now < _learnsUntil;
+
+    /// <summary>
+    /// Connections at most: the configured number, or that of a holder where it has a lower one. While hosts differ, as when a new configuration goes round, the
+    /// lower cap is the safe one, and a higher one holds when the last has it.
+    /// </summary>
+    public int Cap { get; private set; }
+
+    /// <summary>
+    /// Goes by these settings and this law from now on; the times of the protocol stay. A lower cap is reached as holders renew and their channels drain: no grant
+    /// raises the sum beyond it.
+    /// </summary>
+    public void Change(BudgetSettings settings, Limits.Laws.ILimitLaw law, TimeSpan now)
+    {
+        _settings = _settings with { Cap = settings.Cap, MinConnections = settings.MinConnections, Bounds = settings.Bounds, Mode = settings.Mode };
+        _division.Mode = settings.Mode;
+        _controller.Change(law, settings.Bounds, settings.Mode, now);
+        AgreeOnCap(now);
+    }
+
+    /// <summary>Connections that all holders with a share in force are to keep open when nobody calls; may be more than there are.</summary>
+    public int MinimumsWanted(TimeSpan now) => _ledger.Entries.Where(entry => _ledger.IsLeased(entry, now)).Sum(entry => entry.Demand.MinConnections);
 
     /// <summary>Processes a request. Null when it is not newer than the last one of that holder: its answer would not be accepted either.</summary>
     public RenewReply? Renew(RenewRequest request, TimeSpan now)
@@ -108,7 +130,8 @@ public sealed class BudgetAuthority
         ObservedLimit = _settings.Mode == LimitMode.Observe ? _controller.Limit : null,
         Reason = _controller.Reason,
         LimitMode = _settings.Mode,
-        Cap = _settings.Cap,
+        Cap = Cap,
+        MinimumsWanted = MinimumsWanted(now),
         ConnectionsTaken = _ledger.Entries.Sum(entry => _ledger.ConnectionsTaken(entry, now)),
         Overcommit = _division.Overcommit,
         Baseline = _controller.Baseline,
@@ -134,9 +157,21 @@ public sealed class BudgetAuthority
         if (request.Epoch == Epoch) (entry.InheritedConnections, entry.InheritedFloor) = (0, 0);
         entry.GrantedAt = now;
         if (!request.Demand.IsNone) entry.ActiveAt = now;
+        AgreeOnCap(now);
         entry.Need.Add(request.Demand, now);
         if (request.Sample is { } sample) _controller.Report(request.Holder, sample, now);
         _controller.Advance(now);
+    }
+
+    private void AgreeOnCap(TimeSpan now)
+    {
+        Cap = _settings.Cap;
+        foreach (var entry in _ledger.Entries)
+        {
+            if (entry.Demand.Cap > 0 && _ledger.IsLeased(entry, now)) Cap = Math.Min(Cap, entry.Demand.Cap);
+        }
+
+        _division.Cap = Cap;
     }
 
     /// <summary>
@@ -156,7 +191,7 @@ public sealed class BudgetAuthority
         // What the entry has counts as its own from here: a share that shrinks may always be granted, one that grows needs room beside all others.
         (entry.Permits, entry.Connections, entry.Floor) = (request.HeldPermits, request.HeldConnections, request.Floor);
         var target = _division.Of(entry, Limit, now);
-        var connections = Grant(target.Connections, request.HeldConnections, _settings.Cap - _ledger.ConnectionsTakenByOthers(entry, now));
+        var connections = Grant(target.Connections, request.HeldConnections, Cap - _ledger.ConnectionsTakenByOthers(entry, now));
         var permits = Grant(target.Permits, entry.UsablePermits, (int)(Limit * _division.Overcommit) - _ledger.PermitsTakenByOthers(entry, now));
         return (Math.Min(permits, Carried(connections)), connections);
     }
@@ -165,7 +200,7 @@ public sealed class BudgetAuthority
     private int FloorOf(LedgerEntry entry, RenewRequest request, int connections, TimeSpan now)
     {
         if (IsLearning(now)) return request.Floor;
-        entry.WantFloor(Math.Min(connections, HalfOf(_settings.Cap)));
+        entry.WantFloor(Math.Min(connections, HalfOf(Cap)));
         var known = _mustRecord ? Math.Max(entry.RecordedFloor, request.Floor) : int.MaxValue;
         return Math.Min(connections, Math.Min(entry.WantedFloor, known));
     }

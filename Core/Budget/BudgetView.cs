@@ -33,6 +33,11 @@ public sealed record BudgetView
     /// <summary>Connections at most.</summary>
     public required int Cap { get; init; }
 
+    /// <summary>
+    /// Connections that all holders together are to keep open when nobody calls. When that is more than the cap, none of them is sure to have its minimum.
+    /// </summary>
+    public int MinimumsWanted { get; init; }
+
     /// <summary>Connections that count as taken, those of silent holders included.</summary>
     public required int ConnectionsTaken { get; init; }
 

@@ -7,8 +7,9 @@ namespace OrleansPool.Core.Budget;
 /// <param name="Waiting">Calls waiting for a permit or a channel.</param>
 /// <param name="Rate">Calls that arrived per second lately, refused ones included.</param>
 /// <param name="MinConnections">Connections it is to keep open when nobody calls.</param>
+/// <param name="Cap">Connections at most over all holders, as its own configuration has it; 0 where it tells none.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct HolderDemand(int InFlight, int Waiting, double Rate, int MinConnections)
+public readonly record struct HolderDemand(int InFlight, int Waiting, double Rate, int MinConnections, int Cap = 0)
 {
     /// <summary>A rate below one call in a minute is none: a smoothed rate never falls to zero.</summary>
     private const double LeastRate = 1.0 / 60;

@@ -9,7 +9,7 @@ namespace OrleansPool.Core.Budget;
 /// The budgets of a process that has its upstreams to itself: the same authority as in a cluster, without store and takeover, since it lives and dies with
 /// its only holder. Thread-safe.
 /// </summary>
-public sealed class InProcessBudget(TimeProvider time) : IBudget
+public sealed class InProcessBudget(TimeProvider time) : IBudget, IBudgetAuthorities
 {
     private readonly ConcurrentDictionary<string, BudgetAuthority> _authorities = new(StringComparer.Ordinal);
 
@@ -20,6 +20,13 @@ public sealed class InProcessBudget(TimeProvider time) : IBudget
         var now = time.MonotonicNow();
         var authority = new BudgetAuthority(settings with { IdleAfter = TimeSpan.MaxValue }, new LimitController(law, settings.Bounds, now, mode: settings.Mode), epoch: 1, now, mustLearn: false);
         if (!_authorities.TryAdd(settings.Endpoint, authority)) throw new ArgumentException($"There is a budget of {settings.Endpoint} already.", nameof(settings));
+    }
+
+    /// <inheritdoc />
+    public void Change(BudgetSettings settings, ILimitLaw law)
+    {
+        if (!_authorities.TryGetValue(settings.Endpoint, out var authority)) return;
+        lock (authority) authority.Change(settings, law, time.MonotonicNow());
     }
 
     /// <inheritdoc />

@@ -16,6 +16,12 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     private int[] _permits = [];
     private int[] _connections = [];
 
+    /// <summary>Connections to divide among all.</summary>
+    public int Cap { get; set; } = settings.Cap;
+
+    /// <summary>Whether the limit is enforced.</summary>
+    public LimitMode Mode { get; set; } = settings.Mode;
+
     /// <summary>Permits dealt per permit of the limit: more than 1 while most are idle.</summary>
     public double Overcommit { get; private set; } = 1;
 
@@ -43,7 +49,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     /// <summary>Those whose leases are in force share what the others leave.</summary>
     private (int Permits, int Connections) Gather(int limit, TimeSpan now)
     {
-        var (permits, connections) = (limit, settings.Cap);
+        var (permits, connections) = (limit, Cap);
         _asking.Clear();
         foreach (var entry in ledger.Entries)
         {
@@ -63,7 +69,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     /// <summary>Idle permits may be dealt twice, up to a bound; none are while more calls are in flight than the limit allows. Calls that wait use none.</summary>
     private double MeasureOvercommit(int limit, TimeSpan now)
     {
-        if (settings.Mode != LimitMode.Enforce) return 1;
+        if (Mode != LimitMode.Enforce) return 1;
         var (inFlight, used) = (0, 0.0);
         foreach (var entry in ledger.Entries)
         {

@@ -18,19 +18,28 @@ namespace OrleansPool.Core.Calls;
 /// </code>
 /// Thread-safe.
 /// </summary>
-internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, LimitsOptions limits, RetryOptions retry, TimeProvider time, IForwarding? forwarding = null)
+internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, LimitsOptions initial, RetryOptions retry, TimeProvider time, IForwarding? forwarding = null)
 {
+    private volatile LimitsOptions _limits = initial;
+
     public ChannelPool Pool { get; } = pool;
 
     public CallSemantics Semantics { get; } = semantics;
 
+    /// <summary>Goes by these from now on; a call under way keeps the deadline it has.</summary>
+    public void Adjust(PoolTuning tuning, LimitsOptions limits)
+    {
+        _limits = limits;
+        Pool.Adjust(tuning);
+    }
+
     public async ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller)
     {
-        var gauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes");
+        var gauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes");
         var refusal = Semantics.Check(request, out var timeout) ?? CheckSize(request, gauge);
         if (refusal is not null) return new CallResult(refusal);
 
-        var allowed = request.IsForwarded ? request.TimeLeft : timeout ?? limits.DefaultDeadline;
+        var allowed = request.IsForwarded ? request.TimeLeft : timeout ?? _limits.DefaultDeadline;
         var lifetime = new CallLifetime(allowed is { } span ? Deadline.After(span, time) : Deadline.None, time, caller);
         TimeSpan? seekingSince = null;
         for (var attempt = 1; ;)
@@ -106,7 +115,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         {
             var sent = await ((HttpChannel)lease.Channel).SendAsync(request, new SendOptions(timeout, gauge), lifetime.Token).ConfigureAwait(false);
             if (sent.Response is null) return new CallResult(sent.Failure!);
-            var responseGauge = MessageGauge.For(Semantics.IsGrpc, limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
+            var responseGauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
             return new CallResult(new PooledResponse(this, lease, MethodClasses.Of(request.Target), sent.Response, lifetime, responseGauge));
         }
         catch (OperationCanceledException)

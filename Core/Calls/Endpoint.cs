@@ -1,3 +1,4 @@
+using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
@@ -39,6 +40,9 @@ public sealed class Endpoint : IAsyncDisposable
     /// <param name="request">The call; its body must stay valid until the answer is disposed.</param>
     /// <param name="caller">Cancelled when the caller leaves; the call is then reset upstream.</param>
     public ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller) => _pipeline.CallAsync(request, caller);
+
+    /// <summary>Goes by these from now on: nothing in flight is cut.</summary>
+    internal void Adjust(PoolTuning tuning, LimitsOptions limits) => _pipeline.Adjust(tuning, limits);
 
     /// <summary>The pool right now.</summary>
     public PoolSnapshot Snapshot() => _pipeline.Pool.Snapshot();

@@ -33,6 +33,15 @@ public static class EventIds
     /// <summary>All calls finished, or were cut.</summary>
     public const int DrainEnded = 403;
 
+    /// <summary>A changed configuration is in force.</summary>
+    public const int ConfigurationChanged = 404;
+
+    /// <summary>A changed configuration was refused; the one before stays in force.</summary>
+    public const int ConfigurationRefused = 405;
+
+    /// <summary>Keys were changed that hold from the next start only.</summary>
+    public const int ConfigurationNeedsRestart = 406;
+
     /// <summary>A silo that calls were forwarded to does not answer.</summary>
     public const int PeerSilent = 601;
 
@@ -68,4 +77,7 @@ public static class EventIds
 
     /// <summary>Budgets could not be handed over to their next holder.</summary>
     public const int HandOverFailed = 710;
+
+    /// <summary>The minimums of all hosts together are more than an endpoint's cap.</summary>
+    public const int MinimumsBeyondCap = 711;
 }

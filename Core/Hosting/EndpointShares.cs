@@ -18,7 +18,7 @@ public sealed class EndpointShares
         _time = time;
         foreach (var (endpoint, settings) in endpoints)
         {
-            var target = new ShareTarget(endpoint.Pool, settings.MinConnections, time);
+            var target = new ShareTarget(endpoint.Pool, time);
             var holder = new BudgetHolder(settings, identity.Name, identity.Generation);
             var renewal = new ShareRenewal(settings, holder, target, budget, time, loggers.CreateLogger<ShareRenewal>());
             endpoint.Pool.Starves = renewal.Wake;

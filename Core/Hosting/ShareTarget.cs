@@ -6,14 +6,14 @@ using OrleansPool.Core.Pooling;
 namespace OrleansPool.Core.Hosting;
 
 /// <summary>What a share means for a pool: the words of the budget in those of the pool, and back.</summary>
-internal sealed class ShareTarget(ChannelPool pool, int minConnections, TimeProvider time) : IShareTarget
+internal sealed class ShareTarget(ChannelPool pool, TimeProvider time) : IShareTarget
 {
     public int OpenConnections => pool.OpenConnections;
 
     public HolderDemand Demand(TimeSpan now)
     {
         var load = pool.Load();
-        return new HolderDemand(load.InFlight, load.Waiting, load.Rate, minConnections);
+        return new HolderDemand(load.InFlight, load.Waiting, load.Rate, load.Min, load.Max);
     }
 
     public LoadSample? TakeSample(TimeSpan now) => pool.TakeSample();

@@ -20,13 +20,13 @@ public sealed class LimitController
     // The epoch closes when the holders heard carry this share of the calls; idle ones report less often and change little.
     private const double CoverageNeeded = .9;
 
-    private readonly ILimitLaw _law;
-    private readonly LimitBounds _bounds;
-    private readonly LimitMode _mode;
     private readonly TimeSpan _startedAt;
     private readonly Dictionary<string, HolderWindow> _windows = [];
     private readonly Queue<LimitChange> _changes = new();
     private readonly TimeSpan? _settleAtStart;
+    private ILimitLaw _law;
+    private LimitBounds _bounds;
+    private LimitMode _mode;
     private LimitDecision _decision;
     private TimeSpan _epochStartedAt;
 
@@ -77,14 +77,33 @@ public sealed class LimitController
         var next = _law.Next(_decision, LastEpoch, _bounds);
         _decision = _mode == LimitMode.Observe ? Observation.Unheeded(_decision, next, LastEpoch) : next;
         foreach (var window in _windows.Values) window.Begin(_decision.Plan.Settle);
-        if (Limit == before) return false;
-        if (_changes.Count == KeptChanges) _changes.Dequeue();
-        _changes.Enqueue(new LimitChange(now, before, Limit, _decision.Reason, LastEpoch, Baseline));
-        return true;
+        return Note(before, LastEpoch, now);
+    }
+
+    /// <summary>
+    /// Goes by these from now on. The limit stays what it is, as far as the bounds allow; another law begins there, and with the baseline of the one before, where
+    /// both know such a thing.
+    /// </summary>
+    public void Change(ILimitLaw law, LimitBounds bounds, LimitMode mode, TimeSpan now)
+    {
+        var before = Limit;
+        var next = law == _law ? _decision : law.Start(bounds, Remember());
+        (_law, _bounds, _mode) = (law, bounds, mode);
+        _decision = next with { Limit = Math.Clamp(next.Limit, bounds.Floor, bounds.Ceiling) };
+        if (Limit != before) _decision = _decision with { Reason = LimitReason.Configured };
+        Note(before, epoch: null, now);
     }
 
     /// <summary>What is worth keeping over a restart.</summary>
     public LimitMemory Remember() => _law.Remember(_decision);
+
+    private bool Note(int before, EpochSample? epoch, TimeSpan now)
+    {
+        if (Limit == before) return false;
+        if (_changes.Count == KeptChanges) _changes.Dequeue();
+        _changes.Enqueue(new LimitChange(now, before, Limit, _decision.Reason, epoch, Baseline));
+        return true;
+    }
 
     private bool IsDue(TimeSpan now)
     {

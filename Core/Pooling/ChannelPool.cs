@@ -22,11 +22,9 @@ public sealed class ChannelPool : IAsyncDisposable
     private static readonly TimeSpan _housekeepingPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     private readonly PoolSettings _settings;
     private readonly ChannelRoster _roster;
+    private readonly PoolMilestones _life;
     private readonly PoolRefusals _refusals;
     private readonly HostSet _hosts;
     private readonly WaitingCalls _queue;
@@ -39,7 +37,6 @@ public sealed class ChannelPool : IAsyncDisposable
     private readonly PoolLog _log;
     private readonly ITimer _housekeeping;
 
-    private bool _isDraining;
     private CallFailure? _lastConnectFailure;
 
     /// <summary>
@@ -53,7 +50,8 @@ public sealed class ChannelPool : IAsyncDisposable
         _hosts = new HostSet(settings.Pool, time, random);
         _plan = new ConnectionPlan(settings, limiter);
         _roster = new ChannelRoster(settings, _plan, _hosts, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
-        _refusals = new PoolRefusals(settings, limiter, _roster);
+        _life = new PoolMilestones(_roster, _plan);
+        _refusals = new PoolRefusals(settings, limiter, _roster, _plan);
         _queue = new WaitingCalls(_gate, settings.Queue, _refusals, limiter.Meter, totals, time);
         _connector = new Connector(transport, _hosts, settings.Pool, time);
         _opener = new Opener(this, _connector);
@@ -64,7 +62,7 @@ public sealed class ChannelPool : IAsyncDisposable
     public string Name => _settings.Name;
 
     /// <summary>The name under which the queue is fair to a request's caller; null when it is not, or the request has none.</summary>
-    public string? CallerOf(HeaderBlock headers) => _settings.Queue.Fairness.CallerOf(headers);
+    public string? CallerOf(HeaderBlock headers) => _queue.CallerOf(headers);
 
     /// <summary>What a call is told while only others have a share; null when it may wait here.</summary>
     public CallFailure? Elsewhere
@@ -90,11 +88,11 @@ public sealed class ChannelPool : IAsyncDisposable
     /// <summary>What calls ask of it right now.</summary>
     public PoolLoad Load()
     {
-        lock (_gate) return new PoolLoad(_limiter.InFlight, _queue.Count, _limiter.Meter.Rate(_time.MonotonicNow()));
+        lock (_gate) return new PoolLoad(_limiter.InFlight, _queue.Count, _limiter.Meter.Rate(_time.MonotonicNow()), _plan.Min, _plan.Max);
     }
 
     /// <summary>Completes when the minimum is open for the first time, or when a first round of attempts to get there has failed, for want of an address perhaps.</summary>
-    public Task Warm => _warm.Task;
+    public Task Warm => _life.Warm;
 
     /// <summary>
     /// A lease on a channel, with a permit: at once when both are free and nobody waits, else in turn. Ends early, by value, with the deadline, the
@@ -169,6 +167,9 @@ public sealed class ChannelPool : IAsyncDisposable
     /// </summary>
     public void Apply(PoolShare share) => Change((pool, _, ref after) => pool.Apply_NeedsLock(share, ref after));
 
+    /// <summary>Goes by these numbers from now on: nothing in flight is cut, channels that are too many drain, calls that wait go on waiting.</summary>
+    public void Adjust(PoolTuning tuning) => Change((pool, _, ref after) => pool.Adjust_NeedsLock(tuning, ref after));
+
     /// <summary>Takes over the endpoint's current addresses; channels to addresses that are gone take no new calls and close when idle.</summary>
     public void SetAddresses(IReadOnlyList<ResolvedAddress> addresses)
     {
@@ -177,10 +178,10 @@ public sealed class ChannelPool : IAsyncDisposable
         {
             var gone = _hosts.Replace(addresses);
             _roster.RetireAll(channel => gone.Contains(channel.Host), CloseReason.AddressGone, ref after);
-            CheckWarm_NeedsLock();
+            _life.CheckWarm(_time.MonotonicNow());
 
             // Without an address there is nothing to try, and nothing to be waited for.
-            if (addresses.Count == 0) _warm.TrySetResult();
+            if (addresses.Count == 0) _life.EndWarming();
             Serve_NeedsLock(ref after);
         }
 
@@ -194,12 +195,12 @@ public sealed class ChannelPool : IAsyncDisposable
     public async Task DrainAsync(TimeSpan bound)
     {
         BeginDrain();
-        await Task.WhenAny(_empty.Task, Task.Delay(bound, _time)).ConfigureAwait(false);
+        await Task.WhenAny(_life.Empty, Task.Delay(bound, _time)).ConfigureAwait(false);
         PooledChannel[] left;
         lock (_gate) left = _roster.All;
         if (left.Length > 0) _log.DrainCut(left.Length, bound);
         foreach (var channel in left) channel.Transport.Dispose();
-        await _empty.Task.ConfigureAwait(false);
+        await _life.Empty.ConfigureAwait(false);
     }
 
     /// <summary>What the pool saw of its upstream since the last time this was asked, which begins anew.</summary>
@@ -215,7 +216,7 @@ public sealed class ChannelPool : IAsyncDisposable
         {
             var busy = _roster.Busy;
             return new PoolSnapshot(
-                _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _settings.Pool.Max,
+                _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _plan.Max,
                 _limiter.InFlight, _limiter.Limit, _queue.Count, _queue.OldestWait, _totals.Copy());
         }
     }
@@ -240,7 +241,7 @@ public sealed class ChannelPool : IAsyncDisposable
         {
             pool._roster.Forget(channel, ref after);
             pool._totals.CountClosed(channel.Reason);
-            pool.CheckEmpty_NeedsLock();
+            pool._life.CheckEmpty();
         }
     }, channel);
 
@@ -287,10 +288,18 @@ public sealed class ChannelPool : IAsyncDisposable
         var now = _time.MonotonicNow();
         _plan.Grant(share);
         _limiter.SetLimit(share.Permits, now);
-        if (share.MustSever) _roster.Sever(_roster.Total - _plan.Allowed(now), ref after);
-        else _roster.RetireLeastBusy(_plan.Excess(_roster, now) - _roster.Connecting, CloseReason.Shrink, ref after);
+        _plan.Shrink(_roster, now, ref after);
         if (share.Holders.Count > 0) _queue.TellAll_NeedsLock(_refusals.ShareElsewhere(share.Holders), ref after);
-        CheckWarm_NeedsLock();
+        _life.CheckWarm(now);
+    }
+
+    private void Adjust_NeedsLock(PoolTuning tuning, ref Aftermath after)
+    {
+        var now = _time.MonotonicNow();
+        _queue.Adjust_NeedsLock(tuning.Queue);
+        _plan.Adjust(tuning);
+        _plan.Shrink(_roster, now, ref after);
+        _life.CheckWarm(now);
     }
 
     // ---- Granting, waiting, giving back ----
@@ -313,9 +322,8 @@ public sealed class ChannelPool : IAsyncDisposable
             _queue.Serve_NeedsLock(lease, ref after);
         }
 
-
         var connects = _plan.Connects(_roster, _queue.Count, now);
-        if (connects > 0 && !_isDraining && _hosts.AnyAvailable) _roster.Reserve(connects, ref after);
+        if (connects > 0 && !_life.IsDraining && _hosts.AnyAvailable) _roster.Reserve(connects, ref after);
     }
 
     private bool TryTakeBack_NeedsLock(in ChannelLease lease, CallOutcome outcome, ref Aftermath after)
@@ -363,10 +371,10 @@ public sealed class ChannelPool : IAsyncDisposable
         {
             _roster.Opened(channel);
             _totals.Connected++;
-            if (_isDraining) _roster.Retire(channel, CloseReason.Shutdown, ref after);
+            if (_life.IsDraining) _roster.Retire(channel, CloseReason.Shutdown, ref after);
             else if (!_hosts.Contains(channel.Host)) _roster.Retire(channel, CloseReason.AddressGone, ref after);
             else if (_plan.Excess(_roster, _time.MonotonicNow()) > 0) _roster.Retire(channel, CloseReason.Shrink, ref after);
-            CheckWarm_NeedsLock();
+            _life.CheckWarm(_time.MonotonicNow());
             Serve_NeedsLock(ref after);
         }
 
@@ -382,7 +390,7 @@ public sealed class ChannelPool : IAsyncDisposable
         lock (_gate)
         {
             _roster.Unreserve();
-            CheckEmpty_NeedsLock();
+            _life.CheckEmpty();
             if (failure is null) Serve_NeedsLock(ref after);
             else TakeFailure_NeedsLock(failure, ref after);
         }
@@ -394,7 +402,7 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         _lastConnectFailure = failure;
         _totals.ConnectFailed++;
-        _warm.TrySetResult();
+        _life.EndWarming();
 
         // Whoever waited for this round is told at once; the next caller starts a new one, or learns that the circuit is open.
         if (_roster.IsHopeless) _queue.TellAll_NeedsLock(failure, ref after);
@@ -407,12 +415,11 @@ public sealed class ChannelPool : IAsyncDisposable
         var after = default(Aftermath);
         lock (_gate)
         {
-            if (_isDraining) return;
-            _isDraining = true;
+            if (_life.IsDraining) return;
+            _life.BeginDrain();
             _queue.TellAll_NeedsLock(_refusals.Draining(), ref after);
             _roster.RetireAll(_ => true, CloseReason.Shutdown, ref after);
-            _warm.TrySetResult();
-            CheckEmpty_NeedsLock();
+            _life.CheckEmpty();
         }
 
         _housekeeping.Dispose();
@@ -420,22 +427,12 @@ public sealed class ChannelPool : IAsyncDisposable
         Finish(after);
     }
 
-    private void CheckEmpty_NeedsLock()
-    {
-        if (_isDraining && _roster.Total == 0) _empty.TrySetResult();
-    }
-
-    private void CheckWarm_NeedsLock()
-    {
-        if (_plan.IsGranted && _roster.Open >= _plan.Minimum(_time.MonotonicNow())) _warm.TrySetResult();
-    }
-
     // ---- Saying no ----
 
     private CallFailure? Refusal_NeedsLock(in Admission call, TimeSpan now, CancellationToken cancellation, ref Aftermath after)
     {
         CallFailure? refusal = null;
-        if (_isDraining) refusal = _refusals.Draining();
+        if (_life.IsDraining) refusal = _refusals.Draining();
         else if (cancellation.IsCancellationRequested) refusal = PoolRefusals.CallerLeft();
         else if (call.Deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
         else if (_roster.IsHopeless && !_hosts.AnyAvailable) refusal = _connector.NoHost(_lastConnectFailure);

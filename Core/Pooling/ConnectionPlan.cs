@@ -19,7 +19,14 @@ internal sealed class ConnectionPlan(PoolSettings settings, ShareLimiter limiter
     /// <summary>True once somebody has said what may be used, be it nothing.</summary>
     public bool IsGranted { get; private set; }
 
-    private PoolOptions Options => settings.Pool;
+    /// <summary>Channels that this process keeps open when nobody calls, as far as its share goes.</summary>
+    public int Min { get; private set; } = settings.Pool.Min;
+
+    /// <summary>Connections at most in this process, whatever its share.</summary>
+    public int Max { get; private set; } = settings.Pool.Max;
+
+    /// <summary>Goes by these numbers from now on.</summary>
+    public void Adjust(PoolTuning tuning) => (Min, Max) = (tuning.Min, tuning.Max);
 
     /// <summary>This may be used from now on.</summary>
     public void Grant(PoolShare share) => (Share, IsGranted) = (share, true);
@@ -28,13 +35,20 @@ internal sealed class ConnectionPlan(PoolSettings settings, ShareLimiter limiter
     /// Connections that may be opened now, those that exist included: by the clock, so that a process that slept through the end of its lease opens none
     /// on it, whoever wakes first.
     /// </summary>
-    public int Allowed(TimeSpan now) => now < Share.ValidUntil ? Math.Min(Share.Connections, Options.Max) : 0;
+    public int Allowed(TimeSpan now) => now < Share.ValidUntil ? Math.Min(Share.Connections, Max) : 0;
 
     /// <summary>Channels to keep open when nobody calls.</summary>
-    public int Minimum(TimeSpan now) => Math.Min(Options.Min, Allowed(now));
+    public int Minimum(TimeSpan now) => Math.Min(Min, Allowed(now));
 
     /// <summary>Channels that take calls, or will when they are open, beyond what is allowed.</summary>
     public int Excess(ChannelRoster roster, TimeSpan now) => Math.Max(0, roster.Open + roster.Connecting - Allowed(now));
+
+    /// <summary>Gives up what is beyond what is allowed: by drain, or at once where the share says so.</summary>
+    public void Shrink(ChannelRoster roster, TimeSpan now, ref Aftermath after)
+    {
+        if (Share.MustSever) roster.Sever(roster.Total - Allowed(now), ref after);
+        else roster.RetireLeastBusy(Excess(roster, now) - roster.Connecting, CloseReason.Shrink, ref after);
+    }
 
     /// <summary>Connections to open now: as many as the queue needs and the minimum wants, less those on their way, within the share and the pace.</summary>
     public int Connects(ChannelRoster roster, int waiting, TimeSpan now)
@@ -42,7 +56,7 @@ internal sealed class ConnectionPlan(PoolSettings settings, ShareLimiter limiter
         var forQueue = Channels(roster, Math.Min(waiting, limiter.Free));
         var forMinimum = Minimum(now) - roster.Open;
         var wanted = Math.Max(forQueue, forMinimum) - roster.Connecting;
-        var allowed = Math.Min(Allowed(now) - roster.Total, Options.ConnectConcurrency - roster.Connecting);
+        var allowed = Math.Min(Allowed(now) - roster.Total, settings.Pool.ConnectConcurrency - roster.Connecting);
         return Math.Max(0, Math.Min(wanted, allowed));
     }
 
@@ -52,7 +66,7 @@ internal sealed class ConnectionPlan(PoolSettings settings, ShareLimiter limiter
     /// <param name="now">The time.</param>
     public int Surplus(ChannelRoster roster, int addresses, TimeSpan now)
     {
-        var surplus = roster.Open - Math.Max(Channels(roster, limiter.Limit), Math.Max(Options.Min, addresses));
+        var surplus = roster.Open - Math.Max(Channels(roster, limiter.Limit), Math.Max(Min, addresses));
         if (surplus <= 0)
         {
             _surplusSince = null;

@@ -7,13 +7,13 @@ namespace OrleansPool.Core.Pooling;
 /// What a caller is told who gets no channel: the numbers that explain it, and the setting to look at. Guarded by the pool's lock, since it reads the
 /// pool's state.
 /// </summary>
-internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, ChannelRoster roster)
+internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, ChannelRoster roster, ConnectionPlan plan)
 {
-    public CallFailure QueueFull() =>
-        new(FailureCode.QueueFull, $"Queue:MaxWaiters = {settings.Queue.MaxWaiters} calls wait already. {Numbers()}.");
+    public CallFailure QueueFull(int maxWaiters) =>
+        new(FailureCode.QueueFull, $"Queue:MaxWaiters = {maxWaiters} calls wait already. {Numbers()}.");
 
-    public CallFailure QueueTimeout(TimeSpan waited) =>
-        new(FailureCode.QueueTimeout, $"Waited {Milliseconds(waited)}, Queue:MaxWait = {settings.Queue.MaxWait}. {Numbers()}.");
+    public CallFailure QueueTimeout(TimeSpan waited, TimeSpan maxWait) =>
+        new(FailureCode.QueueTimeout, $"Waited {Milliseconds(waited)}, Queue:MaxWait = {maxWait}. {Numbers()}.");
 
     public CallFailure DeadlineInQueue(TimeSpan waited) =>
         new(FailureCode.DeadlineInQueue, $"The deadline passed after {Milliseconds(waited)} in the queue. {Numbers()}.");
@@ -36,7 +36,7 @@ internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, 
     {
         var busy = roster.Busy;
         return $"{settings.Name}: limit {limiter.Limit}, in flight {limiter.InFlight}, channels busy {busy}, idle {roster.Open - busy}, "
-            + $"connecting {roster.Connecting}, draining {roster.Draining} of Pool:Max = {settings.Pool.Max}, waiting {limiter.Meter.Waiting}; "
+            + $"connecting {roster.Connecting}, draining {roster.Draining} of Pool:Max = {plan.Max}, waiting {limiter.Meter.Waiting}; "
             + "raise Limits:Max or Pool:Max if the upstream can take more";
     }
 }

@@ -20,6 +20,7 @@ internal static class BudgetMapping
         Waiting = request.Demand.Waiting,
         Rate = request.Demand.Rate,
         MinConnections = request.Demand.MinConnections,
+        Cap = request.Demand.Cap,
         Sample = request.Sample?.ToMessage(),
         IsLeaving = request.IsLeaving,
     };
@@ -33,7 +34,7 @@ internal static class BudgetMapping
         HeldConnections = message.HeldConnections,
         Floor = message.Floor,
         HeldPermits = message.HeldPermits,
-        Demand = new HolderDemand(message.InFlight, message.Waiting, message.Rate, message.MinConnections),
+        Demand = new HolderDemand(message.InFlight, message.Waiting, message.Rate, message.MinConnections, message.Cap),
         Sample = message.Sample?.ToSample(),
         IsLeaving = message.IsLeaving,
     };

@@ -17,6 +17,7 @@ internal static class BudgetRegistration
             services.GetRequiredKeyedService<IGrainStorage>(GrainStorageBudgetStore.StorageName), services.GetRequiredService<TimeProvider>()));
         silo.Services.AddSingleton(NewLease);
         silo.Services.AddSingleton(NewSeats);
+        silo.Services.AddSingleton<IBudgetAuthorities>(static services => services.GetRequiredService<BudgetSeats>());
         silo.Services.AddSingleton(NewIdentity);
         silo.Services.AddSingleton<BudgetService>();
         silo.Services.AddSingleton<BudgetLifetime>();

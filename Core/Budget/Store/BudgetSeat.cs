@@ -14,7 +14,7 @@ namespace OrleansPool.Core.Budget.Store;
 /// Taking over: an endpoint that never had an owner, or whose owner handed over, is dealt from at once. Otherwise the old owner's lease must be over first
 /// (rule fence_wait), and the new authority learns (rule learning). The row's compare-and-set decides between two that try at once.
 /// </remarks>
-public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLease lease, IBudgetStore store, TimeProvider time, ILogger<BudgetSeat> logger) : IDisposable
+public sealed class BudgetSeat(BudgetSettings initial, ILimitLaw initialLaw, ISiloLease lease, IBudgetStore store, TimeProvider time, ILogger<BudgetSeat> logger) : IDisposable
 {
     private static readonly TimeSpan _leastSpacing = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _mostSpacing = TimeSpan.FromMinutes(1);
@@ -26,15 +26,18 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
     /// <summary>A limit that moves less is not worth a write.</summary>
     private const double WorthWriting = 0.05;
 
-    private readonly BudgetSeatLog _log = new(logger, settings.Endpoint);
+    private readonly BudgetSeatLog _log = new(logger, initial.Endpoint);
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _storing = new(1);
+    private BudgetSettings _settings = initial;
+    private ILimitLaw _law = initialLaw;
     private BudgetAuthority? _authority;
     private LeaseKey _owner;
     private Stored<EndpointRow>? _row;
     private Stored<EndpointRow>? _leaving;
     private TimeSpan _writtenAt;
     private TimeSpan _askedAt;
+    private bool _isShort;
     private TimeSpan _triedAt = -_takeOverSpacing;
 
     /// <summary>True while this process has the budget; whether it may answer now is another question.</summary>
@@ -63,6 +66,7 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
     /// </summary>
     public async ValueTask TickAsync(CancellationToken cancellation)
     {
+        TellIfShort();
         if (!IsWriteDue() || !await _storing.WaitAsync(TimeSpan.Zero, cancellation).ConfigureAwait(false)) return;
         try
         {
@@ -79,6 +83,17 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
         finally
         {
             _storing.Release();
+        }
+    }
+
+    /// <summary>Answers by these settings and this law from now on, and when it takes the budget over again; the times of the protocol stay.</summary>
+    public void Change(BudgetSettings settings, ILimitLaw law)
+    {
+        lock (_gate)
+        {
+            _settings = _settings with { Cap = settings.Cap, MinConnections = settings.MinConnections, Bounds = settings.Bounds, Mode = settings.Mode };
+            _law = law;
+            _authority?.Change(_settings, law, time.MonotonicNow());
         }
     }
 
@@ -148,9 +163,9 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
 
     private async ValueTask TakeOverAsync(LeaseKey mine, CancellationToken cancellation)
     {
-        var before = await store.ReadEndpointAsync(settings.Endpoint, cancellation).ConfigureAwait(false);
+        var before = await store.ReadEndpointAsync(_settings.Endpoint, cancellation).ConfigureAwait(false);
         if (before?.Row.Owner is { } owner && owner != mine && !await lease.IsOverAsync(owner, cancellation).ConfigureAwait(false)) return;
-        var row = (before?.Row ?? new EndpointRow { Endpoint = settings.Endpoint, Epoch = 0 }) with { Owner = mine, MustLearn = false, Epoch = (before?.Row.Epoch ?? 0) + 1 };
+        var row = (before?.Row ?? new EndpointRow { Endpoint = _settings.Endpoint, Epoch = 0 }) with { Owner = mine, MustLearn = false, Epoch = (before?.Row.Epoch ?? 0) + 1 };
         if (await store.WriteEndpointAsync(row, before?.Version, cancellation).ConfigureAwait(false) is not { } version) return;
         Seat(new Stored<EndpointRow>(row, version), mustLearn: before?.Row is { Owner: not null } or { MustLearn: true });
     }
@@ -160,12 +175,23 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
         lock (_gate)
         {
             var now = time.MonotonicNow();
-            var controller = new LimitController(law, settings.Bounds, now, row.Row.Memory, settings.Mode);
-            _authority = new BudgetAuthority(settings, controller, row.Row.Epoch, now, mustLearn, row.Row.Holders, mustRecord: true);
+            var controller = new LimitController(_law, _settings.Bounds, now, row.Row.Memory, _settings.Mode);
+            _authority = new BudgetAuthority(_settings, controller, row.Row.Epoch, now, mustLearn, row.Row.Holders, mustRecord: true);
             (_row, _owner, _writtenAt, _askedAt, _leaving) = (row, row.Row.Owner!.Value, now, now, null);
         }
 
-        _log.Taken(row.Row.Epoch, mustLearn ? settings.Reserve : TimeSpan.Zero);
+        _log.Taken(row.Row.Epoch, mustLearn ? _settings.Reserve : TimeSpan.Zero);
+    }
+
+    private void TellIfShort()
+    {
+        lock (_gate)
+        {
+            var wanted = _authority?.MinimumsWanted(time.MonotonicNow()) ?? 0;
+            var isShort = _authority is not null && wanted > _authority.Cap;
+            if (isShort && !_isShort) _log.MinimumsBeyondCap(wanted, _authority!.Cap);
+            _isShort = isShort;
+        }
     }
 
     private bool IsWriteDue()
@@ -226,7 +252,7 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
     /// <summary>Somebody wrote the row: an earlier attempt of ours that seemed to fail, or who took over.</summary>
     private async ValueTask LookAgainAsync(CancellationToken cancellation)
     {
-        var now = await store.ReadEndpointAsync(settings.Endpoint, cancellation).ConfigureAwait(false);
+        var now = await store.ReadEndpointAsync(_settings.Endpoint, cancellation).ConfigureAwait(false);
         lock (_gate)
         {
             if (_authority is null) return;
@@ -261,7 +287,7 @@ public sealed class BudgetSeat(BudgetSettings settings, ILimitLaw law, ISiloLeas
     {
         var left = _leaving!;
         var isWritten = await store.WriteEndpointAsync(left.Row, left.Version, cancellation).ConfigureAwait(false) is not null;
-        var now = isWritten ? null : await store.ReadEndpointAsync(settings.Endpoint, cancellation).ConfigureAwait(false);
+        var now = isWritten ? null : await store.ReadEndpointAsync(_settings.Endpoint, cancellation).ConfigureAwait(false);
         _leaving = now is not null && now.Row.Epoch == left.Row.Epoch && now.Row.Owner == _owner ? left with { Version = now.Version } : null;
     }
 }

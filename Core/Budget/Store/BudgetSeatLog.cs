@@ -14,6 +14,12 @@ internal sealed partial class BudgetSeatLog(ILogger logger, string endpoint)
 
     public void Lost(long epoch) => Lost(endpoint, epoch);
 
+    public void MinimumsBeyondCap(int wanted, int cap) => MinimumsBeyondCap(endpoint, wanted, cap);
+
+    [LoggerMessage(EventIds.MinimumsBeyondCap, LogLevel.Warning,
+        "{Endpoint}: Pool:Min asks for {Wanted} connections over all hosts, Pool:Max is {Cap}: hosts get less than their minimum. Lower Pool:Min or raise Pool:Max")]
+    private partial void MinimumsBeyondCap(string endpoint, int wanted, int cap);
+
     [LoggerMessage(EventIds.RowFailed, LogLevel.Debug, "{Endpoint}: the budget's row could not be written; it is tried again")]
     private partial void StoreFailed(Exception failure, string endpoint);
 

@@ -7,7 +7,7 @@ namespace OrleansPool.Core.Budget.Store;
 /// <summary>
 /// All seats of this process, and the loop that keeps its lease and their rows. A silo has one of it; activations come and go in front of it. Thread-safe.
 /// </summary>
-public sealed class BudgetSeats(SiloLease lease, IBudgetStore store, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+public sealed class BudgetSeats(SiloLease lease, IBudgetStore store, TimeProvider time, ILoggerFactory loggers) : IBudgetAuthorities, IAsyncDisposable
 {
     private static readonly TimeSpan _leasePeriod = TimeSpan.FromMilliseconds(250);
     private const int LeasePeriodsPerTick = 4;
@@ -26,6 +26,9 @@ public sealed class BudgetSeats(SiloLease lease, IBudgetStore store, TimeProvide
         seat.Dispose();
         throw new ArgumentException($"There is a budget of {settings.Endpoint} already.", nameof(settings));
     }
+
+    /// <inheritdoc />
+    public void Change(BudgetSettings settings, ILimitLaw law) => Find(settings.Endpoint)?.Change(settings, law);
 
     /// <summary>The seat of an endpoint; null when there is no such endpoint.</summary>
     public BudgetSeat? Find(string endpoint) => _seats.GetValueOrDefault(endpoint);

@@ -11,7 +11,7 @@ internal sealed class CallerLane<TWaiter>(string caller, int weight)
 
     public string Caller { get; } = caller;
 
-    public int Weight { get; } = weight;
+    public int Weight { get; set; } = weight;
 
     public TWaiter? First { get; private set; }
 

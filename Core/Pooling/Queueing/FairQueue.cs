@@ -13,7 +13,6 @@ namespace OrleansPool.Core.Pooling.Queueing;
 public sealed class FairQueue<TWaiter>
     where TWaiter : class, IQueued<TWaiter>
 {
-    private readonly FairnessRules? _rules;
     private readonly LaneHeap<TWaiter> _heap = new();
     private readonly Dictionary<string, CallerLane<TWaiter>> _lanes = new(StringComparer.Ordinal);
 
@@ -21,10 +20,21 @@ public sealed class FairQueue<TWaiter>
     private readonly CallerLane<TWaiter> _shared = new("", 1);
     private double _clock;
     private long _joined;
+    private FairnessRules? _rules;
 
     /// <summary>An empty queue.</summary>
     /// <param name="rules">How callers share; null for none: first come, first served.</param>
     public FairQueue(FairnessRules? rules = null) => _rules = rules;
+
+    /// <summary>How callers share. New ones hold for the next turns of those who wait, and for where newcomers stand.</summary>
+    public FairnessRules? Rules
+    {
+        set
+        {
+            _rules = value;
+            foreach (var lane in _lanes.Values) lane.Weight = value is null ? 1 : WeightOf(lane.Caller);
+        }
+    }
 
     /// <summary>Waiters in all.</summary>
     public int Count { get; private set; }

@@ -9,15 +9,26 @@ namespace OrleansPool.Core.Pooling.Queueing;
 /// The calls of a pool that wait for a permit or a channel: who is next, how each leaves, and what that is counted as. It shares the pool's lock,
 /// <paramref name="gate"/>: methods ending in _NeedsLock are called with it held, the others without.
 /// </summary>
-internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals refusals, LoadMeter meter, PoolTotals totals, TimeProvider time)
+internal sealed class WaitingCalls(Lock gate, QueueOptions initial, PoolRefusals refusals, LoadMeter meter, PoolTotals totals, TimeProvider time)
 {
-    private readonly FairQueue<Waiter> _queue = new(options.Fairness.Rules);
+    private readonly FairQueue<Waiter> _queue = new(initial.Fairness.Rules);
     private readonly WaitEstimate _estimate = new();
     private readonly AnswerTimes _answers = new();
+    private volatile QueueOptions _options = initial;
 
     public int Count => _queue.Count;
 
     public bool IsEmpty => _queue.IsEmpty;
+
+    /// <summary>The name under which the queue is fair to a request's caller; null when it is not, or the request has none. Needs no lock.</summary>
+    public string? CallerOf(HeaderBlock headers) => _options.Fairness.CallerOf(headers);
+
+    /// <summary>These hold from now on: the bounds for newcomers, the weights for all.</summary>
+    public void Adjust_NeedsLock(QueueOptions options)
+    {
+        _options = options;
+        _queue.Rules = options.Fairness.Rules;
+    }
 
     /// <summary>How long the one that came first has been waiting.</summary>
     public TimeSpan OldestWait => _queue.OldestSince is { } since ? time.MonotonicNow() - since : TimeSpan.Zero;
@@ -26,11 +37,11 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
     public CallFailure? Refusal_NeedsLock(in Admission call, TimeSpan now, ref Aftermath after)
     {
         if (ExpectedWait_NeedsLock(call, now) is { } wait) return Refused(refusals.WaitTooLong(wait));
-        if (Count < options.MaxWaiters) return null;
-        if (_queue.Displaced(call.Caller) is not { } last) return Refused(refusals.QueueFull());
+        if (Count < _options.MaxWaiters) return null;
+        if (_queue.Displaced(call.Caller) is not { } last) return Refused(refusals.QueueFull(_options.MaxWaiters));
         _queue.Remove(last);
         totals.Refused++;
-        after.Tell(last, new AcquireResult(Refused(refusals.QueueFull())));
+        after.Tell(last, new AcquireResult(Refused(refusals.QueueFull(_options.MaxWaiters))));
         return null;
     }
 
@@ -100,7 +111,7 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
 
     private TimeSpan PatienceLeft(Waiter waiter)
     {
-        var left = options.MaxWait - (time.MonotonicNow() - waiter.Since);
+        var left = _options.MaxWait - (time.MonotonicNow() - waiter.Since);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
@@ -113,7 +124,7 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions options, PoolRefusals
             totals.TimedOut++;
             meter.Refused();
             var waited = time.MonotonicNow() - waiter.Since;
-            failure = byDeadline ? refusals.DeadlineInQueue(waited) : refusals.QueueTimeout(waited);
+            failure = byDeadline ? refusals.DeadlineInQueue(waited) : refusals.QueueTimeout(waited, _options.MaxWait);
         }
 
         waiter.TrySetResult(new AcquireResult(failure));

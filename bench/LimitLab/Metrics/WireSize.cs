@@ -14,7 +14,7 @@ internal static class WireSize
 
     public static int Of(RenewRequest request) =>
         Header + Text(request.Holder) + Numbers(request.Generation, request.Number, request.Epoch, request.HeldConnections, request.Floor, request.HeldPermits)
-        + Numbers(request.Demand.InFlight, request.Demand.Waiting, (long)request.Demand.Rate, request.Demand.MinConnections)
+        + Numbers(request.Demand.InFlight, request.Demand.Waiting, (long)request.Demand.Rate, request.Demand.MinConnections, request.Demand.Cap)
         + (request.Sample is { } sample ? Of(sample) : 0);
 
     public static int Of(RenewReply reply) =>

@@ -160,7 +160,7 @@ public sealed class WireMessageTests : IDisposable
             ["forwarded call"] = new CallMessage { Method = "GET", Target = "/", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1) },
             ["forwarded open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1) },
             ["failure with a share elsewhere"] = new FailureMessage { Code = 24, Detail = "", Holders = ["10.0.0.1:11111"] },
-            ["renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", Generation = 2, Number = 3, Epoch = 4, HeldConnections = 5, Floor = 6, HeldPermits = 7, InFlight = 8, Waiting = 9, Rate = 1.5, MinConnections = 10, Sample = sample },
+            ["renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", Generation = 2, Number = 3, Epoch = 4, HeldConnections = 5, Floor = 6, HeldPermits = 7, InFlight = 8, Waiting = 9, Rate = 1.5, MinConnections = 10, Sample = sample, Cap = 11 },
             ["last renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", IsLeaving = true },
             ["sample"] = sample,
             ["response times"] = sample.ResponseTimes[0],

@@ -30,7 +30,7 @@ internal sealed class ObservedLoad
         var settings = new BudgetSettings { Endpoint = "test", Cap = _test.Options.Max, CallsPerChannel = 100, Bounds = new LimitBounds(4, 400, 20), Mode = LimitMode.Observe };
         _budget.Add(settings, LimitLaws.Create("adaptive"));
         _holder = new BudgetHolder(settings, "here", 1);
-        _target = new ShareTarget(_test.Pool, 0, _test.Clock);
+        _target = new ShareTarget(_test.Pool, _test.Clock);
         _test.Transport.AutoConnectLimit = int.MaxValue;
     }
 

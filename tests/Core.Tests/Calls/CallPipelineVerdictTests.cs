@@ -248,6 +248,14 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         Assert.Equal(0, _upstream.Accepted);
     }
 
+    [Fact]
+    public async Task Limits_Adjusted_HoldForTheNextCall()
+    {
+        await using var test = new PipelineUnderTest(_upstream.Address);
+        test.Adjust(new LimitsOptions { MaxRequestMessageBytes = 100 });
+        await test.CallAsync(EndpointUnderTest.Request([0, 0, 0, 0, 101])).Failed(FailureCode.RequestTooLarge);
+    }
+
     private async Task<(Task<CallResult> Call, Http2UpstreamCall Request, Http2UpstreamConnection Connection)> BeginAsync(
         PipelineUnderTest test, CancellationToken caller = default, params (string Name, string Value)[] headers)
     {

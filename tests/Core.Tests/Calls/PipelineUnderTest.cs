@@ -36,6 +36,8 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
 
     public Task<CallResult> CallAsync(CallRequest request, CancellationToken caller = default) => _pipeline.CallAsync(request, caller).AsTask();
 
+    public void Adjust(LimitsOptions limits) => _pipeline.Adjust(new PoolTuning(0, 10, new QueueOptions()), limits);
+
     /// <summary>A gRPC call with one message.</summary>
     public Task<CallResult> CallAsync(CancellationToken caller = default, params (string Name, string Value)[] headers) =>
         CallAsync(EndpointUnderTest.Request([0, 0, 0, 0, 1, 7], headers), caller);

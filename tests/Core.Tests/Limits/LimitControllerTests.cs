@@ -178,6 +178,31 @@ public class LimitControllerTests
         Assert.Equal(1, controller.Limit);
     }
 
+    [Fact]
+    public void Change_OfTheLaw_BeginsAtThePresentLimit_WithWhatIsRemembered()
+    {
+        var controller = new LimitController(_law, _bounds, TimeSpan.Zero);
+        controller.Report("a", Sample(500, good: 1), At(500));
+        AdvanceTo(controller, 37, 500);
+        var next = new ScriptedLaw();
+        controller.Change(next, _bounds, LimitMode.Enforce, At(600));
+        Assert.Equal((37, LimitReason.Remembered), (controller.Limit, controller.Reason));
+        Assert.Equal(new LimitMemory(37, 37, []).GoodLimit, next.Remembered!.GoodLimit);
+        Assert.Single(controller.Changes);
+    }
+
+    [Fact]
+    public void Change_OfTheBounds_ClampsTheLimit_AndKeepsTheLawsState()
+    {
+        var controller = new LimitController(_law, _bounds, TimeSpan.Zero);
+        controller.Change(_law, new LimitBounds(1, 12, 5), LimitMode.Enforce, At(100));
+        Assert.Equal((12, LimitReason.Configured), (controller.Limit, controller.Reason));
+        Assert.Equal(new LimitChange(At(100), 20, 12, LimitReason.Configured, Epoch: null, TimeSpan.Zero), Assert.Single(controller.Changes));
+        controller.Change(_law, _bounds, LimitMode.Enforce, At(200));
+        Assert.Equal((12, 1), (controller.Limit, controller.Changes.Count));
+        Assert.Null(_law.Remembered);
+    }
+
     private static TimeSpan At(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
     private static LoadSample Sample(double span, long good, double inFlight = 1, int permits = 0, double bound = 0, double roundTrip = 0) => new()
@@ -211,7 +236,13 @@ public class LimitControllerTests
 
         public string Name => "scripted";
 
-        public LimitDecision Start(in LimitBounds bounds, LimitMemory? remembered) => new(bounds.Initial, LimitReason.Configured, this, TimeSpan.Zero, Plan);
+        public LimitMemory? Remembered { get; private set; }
+
+        public LimitDecision Start(in LimitBounds bounds, LimitMemory? remembered)
+        {
+            Remembered = remembered;
+            return new(remembered?.Limit ?? bounds.Initial, remembered is null ? LimitReason.Configured : LimitReason.Remembered, this, TimeSpan.Zero, Plan);
+        }
 
         public LimitDecision Next(LimitDecision last, EpochSample epoch, in LimitBounds bounds)
         {

@@ -10,17 +10,18 @@ namespace OrleansPool.Core.Tests.Budget.Model;
 /// </summary>
 internal sealed class BudgetModel
 {
-    public const int Cap = 6;
+    /// <summary>The cap moves between this and a half of it.</summary>
+    public const int MostCap = 6;
     private const int MostUnderWay = 12;
 
     private static readonly double[] _spans = [0.01, 0.05, 0.1, 0.1, 0.25, 0.25, 0.5, 0.5, 1, 2];
 
-    private readonly BudgetSettings _settings = new()
+    private BudgetSettings _settings = new()
     {
         Endpoint = "orders",
-        Cap = Cap,
+        Cap = MostCap,
         CallsPerChannel = 1,
-        Bounds = new LimitBounds(1, Cap, Cap),
+        Bounds = new LimitBounds(1, MostCap, MostCap),
         TimeToLive = TimeSpan.FromSeconds(5),
         FreezeTolerance = TimeSpan.FromSeconds(4),
         SeverLead = TimeSpan.FromSeconds(1),
@@ -39,6 +40,8 @@ internal sealed class BudgetModel
     private readonly List<ModelStore> _stores = [];
     private long _generation;
     private long _number = 1_000_000;
+    private int _bound = MostCap;
+    private string? _violation;
 
     public BudgetModel(Rule? without = null)
     {
@@ -76,13 +79,15 @@ internal sealed class BudgetModel
         else if (kind < 989) EndHolder();
         else Disturb(kind);
         Totals.MostOpen = Math.Max(Totals.MostOpen, OpenConnections);
-        if (OpenConnections > Cap) throw new CapExceededException($"{OpenConnections} connections are open with a cap of {Cap}");
+        if (_violation is not null) throw new CapExceededException(_violation);
+        if (OpenConnections > _bound) throw new CapExceededException($"{OpenConnections} connections are open with a cap of {_bound}");
     }
 
     private void Disturb(int kind)
     {
         var index = _dice.Below(_silos.Length);
-        if (kind < 992) _silos[index].IsFrozen = true;
+        if (kind < 991) _silos[index].IsFrozen = true;
+        else if (kind < 992) ChangeCap();
         else if (kind < 993) StartSilo(index);
         else if (kind < 996) _silos[index].Release();
         else if (kind < 998) _silos[index].Seat.HolderDied(_dice.Of(_holders).Name, _generation);
@@ -148,12 +153,34 @@ internal sealed class BudgetModel
         var from = _holders.Find(holder => holder.Name == request.Holder && holder.Generation == request.Generation);
         silo.Renew(request, reply =>
         {
+            CheckGrant(request, reply, silo.Seat.View());
             if (Array.IndexOf(_silos, silo) < 0 || from is null) return;
             Totals.Grants++;
             if (_dice.Chance(40)) Hear(from, reply);
             else _replies.Add((from, reply));
             if (_replies.Count > MostUnderWay) _dice.Draw(_replies);
         });
+    }
+
+    /// <summary>All silos get another cap at the same moment. A higher one holds from then on; a lower one is reached by and by.</summary>
+    private void ChangeCap()
+    {
+        _settings = _settings with { Cap = MostCap - _dice.Below((MostCap / 2) + 1) };
+        foreach (var silo in _silos) silo.Seat.Change(_settings, new FixedLaw());
+        _bound = Math.Max(_bound, _settings.Cap);
+        Totals.Changes++;
+    }
+
+    /// <summary>
+    /// Above the cap nobody is granted more than it has; and once no more than the cap is taken, by the ledger of one who has learned all, no more may ever be open.
+    /// </summary>
+    private void CheckGrant(RenewRequest request, RenewReply reply, BudgetView? after)
+    {
+        if (after is not { Mode: BudgetMode.Normal } || after.Epoch != reply.Epoch) return;
+        if (after.ConnectionsTaken <= after.Cap && _bound > after.Cap) (_bound, Totals.Reached) = (after.Cap, Totals.Reached + 1);
+        var others = after.Holders.Where(holder => holder.Holder != request.Holder).Sum(holder => holder.Connections);
+        if (reply.Connections > request.HeldConnections && others + reply.Connections > after.Cap)
+            _violation = $"{reply.Connections} were granted to one that has {request.HeldConnections}, others have {others}, with a cap of {after.Cap}";
     }
 
     private void DeliverReply()
@@ -170,15 +197,15 @@ internal sealed class BudgetModel
         holder.Hear(reply, Now);
         if (reply.Floor > 0) Totals.Floors++;
         Totals.Epoch = Math.Max(Totals.Epoch, reply.Epoch);
-        if (_dice.Chance(70)) holder.OpenSome(Cap, Now);
+        if (_dice.Chance(70)) holder.OpenSome(MostCap, Now);
     }
 
     private void UseConnections()
     {
         var holder = _dice.Of(_holders);
         if (holder.FrozenAt is not null) return;
-        if (_dice.Chance(70)) holder.OpenSome(Cap, Now);
-        else holder.CloseSome(1 + _dice.Below(Cap));
+        if (_dice.Chance(70)) holder.OpenSome(MostCap, Now);
+        else holder.CloseSome(1 + _dice.Below(MostCap));
     }
 
     private void FreezeOrWakeHolder()
@@ -201,7 +228,7 @@ internal sealed class BudgetModel
         var holder = _holders[index];
         if (_dice.Chance(50))
         {
-            holder.CloseSome(Cap);
+            holder.CloseSome(MostCap);
             if (holder.FrozenAt is null && holder.Leave(Now) is { } request) _requests.Add((_silos[_dice.Below(_silos.Length)], request));
         }
 

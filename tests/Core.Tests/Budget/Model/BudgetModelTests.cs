@@ -22,9 +22,9 @@ public class BudgetModelTests(ITestOutputHelper output)
     {
         var seen = new ModelTotals();
         await SearchAsync(without: null, Runs, seen);
-        output.WriteLine($"{Runs * StepsOfARun} steps: {seen.Grants} grants, {seen.Floors} with a floor, {seen.Epoch} takeovers, {seen.Severed} connections severed");
-        Assert.Equal(BudgetModel.Cap, seen.MostOpen);
-        Assert.True(seen is { Grants: > 30_000, Epoch: > 1_000, Severed: > 200, Floors: > 2_000 }, "the sequences exercised too little");
+        output.WriteLine($"{Runs * StepsOfARun} steps: {seen.Grants} grants, {seen.Floors} with a floor, {seen.Epoch} takeovers, {seen.Severed} connections severed, {seen.Changes} caps, {seen.Reached} lower ones reached");
+        Assert.Equal(BudgetModel.MostCap, seen.MostOpen);
+        Assert.True(seen is { Grants: > 30_000, Epoch: > 1_000, Severed: > 200, Floors: > 2_000, Changes: > 500, Reached: > 100 }, "the sequences exercised too little");
     }
 
     [Theory]
@@ -52,6 +52,8 @@ public class BudgetModelTests(ITestOutputHelper output)
         seen.Floors += model.Totals.Floors;
         seen.Severed += model.Totals.Severed;
         seen.Epoch += model.Totals.Epoch;
+        seen.Changes += model.Totals.Changes;
+        seen.Reached += model.Totals.Reached;
         seen.MostOpen = Math.Max(seen.MostOpen, model.Totals.MostOpen);
     }
 

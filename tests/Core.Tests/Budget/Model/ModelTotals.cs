@@ -11,5 +11,11 @@ internal sealed class ModelTotals
 
     public long Epoch { get; set; }
 
+    /// <summary>Changes of the cap.</summary>
+    public long Changes { get; set; }
+
+    /// <summary>Times that a lower cap was reached.</summary>
+    public long Reached { get; set; }
+
     public int MostOpen { get; set; }
 }

@@ -31,4 +31,8 @@ public sealed class CallMessage
     /// <summary>Of a forwarded call: the time it has left; null for no deadline.</summary>
     [Id(6)]
     public TimeSpan? TimeLeft { get; init; }
+
+    /// <summary>Who calls: what the client process says of itself; null when nobody said.</summary>
+    [Id(7)]
+    public string? ClientId { get; init; }
 }

@@ -17,6 +17,7 @@ internal static class WireMapping
         Body = call.Body,
         IsForwarded = call.IsForwarded,
         TimeLeft = call.TimeLeft,
+        ClientId = call.ClientId,
     };
 
     public static CallRequest ToHead(this OpenMessage open) => new()
@@ -27,6 +28,7 @@ internal static class WireMapping
         HasBody = true,
         IsForwarded = open.IsForwarded,
         TimeLeft = open.TimeLeft,
+        ClientId = open.ClientId,
     };
 
     public static PieceMessage ToMessage(this StreamPiece piece) => new()
@@ -66,6 +68,7 @@ internal static class WireMapping
         Body = request.Body.ToArray(),
         IsForwarded = true,
         TimeLeft = timeLeft,
+        ClientId = request.ClientId,
     };
 
     public static OpenMessage ToForwardedOpen(this CallRequest request, Guid stream, TimeSpan? timeLeft) => new()
@@ -76,5 +79,6 @@ internal static class WireMapping
         Headers = request.Headers.ToFlat(),
         IsForwarded = true,
         TimeLeft = timeLeft,
+        ClientId = request.ClientId,
     };
 }

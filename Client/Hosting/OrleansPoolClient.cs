@@ -13,16 +13,17 @@ public sealed class OrleansPoolClient : IDisposable
     private readonly IGrainFactory _grains;
     private readonly GatewayLinks _links;
     private readonly OrleansPoolClientOptions _options;
+    private readonly string? _clientId;
     private readonly TimeProvider _time;
 
-    internal OrleansPoolClient(IGrainFactory grains, GatewayLinks links, OrleansPoolClientOptions options, TimeProvider time) =>
-        (_grains, _links, _options, _time) = (grains, links, options, time);
+    internal OrleansPoolClient(IGrainFactory grains, GatewayLinks links, OrleansPoolClientOptions options, string? clientId, TimeProvider time) =>
+        (_grains, _links, _options, _clientId, _time) = (grains, links, options, clientId, time);
 
     /// <summary>
     /// A handler that carries every request to <paramref name="endpoint"/>, whatever host its URI names. Give it to <see cref="HttpClient"/> or to a gRPC
     /// channel. Disposing it is not needed and closes nothing.
     /// </summary>
-    public HttpMessageHandler CreateHandler(string endpoint) => new RoutedHandler(LanesOf(endpoint), _time);
+    public HttpMessageHandler CreateHandler(string endpoint) => new RoutedHandler(LanesOf(endpoint), _clientId, _time);
 
     /// <inheritdoc />
     public void Dispose()

@@ -3,6 +3,8 @@ namespace OrleansPool.Client.Hosting;
 /// <summary>How this process reaches the pool.</summary>
 public sealed class OrleansPoolClientOptions
 {
+    private const int MaxIdLength = 256;
+
     private static readonly TimeSpan _mostToNotice = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -16,9 +18,16 @@ public sealed class OrleansPoolClientOptions
     /// <summary>A silo that does not answer a beat within this is taken for dead, and the calls in flight on it fail. 100 ms to 1.5 s, default 1 s.</summary>
     public TimeSpan BeatTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Who this process is to the pool's queues, where they are fair to callers (<c>Queue:Fairness</c>) and a call has none of the headers that name one.
+    /// Processes with the same id are one caller. 1 to 256 characters; default: the application's name.
+    /// </summary>
+    public string? ClientId { get; set; }
+
     internal void Check()
     {
         var errors = new Core.Hosting.ConfigErrors();
+        if (ClientId is { Length: 0 or > MaxIdLength }) errors.Add(nameof(ClientId), ClientId, $"1 to {MaxIdLength} characters are expected");
         errors.Range(nameof(Lanes), Lanes, 1, 64);
         errors.Range(nameof(BeatPeriod), BeatPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
         errors.Range(nameof(BeatTimeout), BeatTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1.5));

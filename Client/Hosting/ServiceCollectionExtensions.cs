@@ -1,5 +1,7 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansPool.Client.Lanes;
@@ -28,9 +30,12 @@ public static class ServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ClientConnectionOptions>, GatewayConnectionWatch>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IClusterConnectionStatusObserver, ClusterGrowthWatch>(NewGrowthWatch));
         services.TryAddSingleton(provider => new OrleansPoolClient(
-            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GatewayLinks>(), options, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GatewayLinks>(), options, options.ClientId ?? ApplicationName(provider), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
+
+    private static string? ApplicationName(IServiceProvider provider) =>
+        provider.GetService<IHostEnvironment>()?.ApplicationName is { Length: > 0 } name ? name : Assembly.GetEntryAssembly()?.GetName().Name;
 
     // Lazy: the Orleans client asks for its observers while it is being made, and the pool's client asks for the Orleans client.
     private static ClusterGrowthWatch NewGrowthWatch(IServiceProvider provider) => new(new Lazy<OrleansPoolClient>(provider.GetRequiredService<OrleansPoolClient>));

@@ -7,9 +7,11 @@ namespace OrleansPool.Client.Routed;
 internal sealed class RequestHead
 {
     private readonly HeaderBlock _headers = new();
+    private readonly string? _clientId;
 
-    public RequestHead(HttpRequestMessage request)
+    public RequestHead(HttpRequestMessage request, string? clientId)
     {
+        _clientId = clientId;
         Method = request.Method.Method;
         Target = request.RequestUri?.PathAndQuery ?? "/";
         foreach (var (name, values) in request.Headers.NonValidated) Add(name, values);
@@ -34,9 +36,10 @@ internal sealed class RequestHead
         Headers = _headers.ToFlat(),
         HasBody = body is not null,
         Body = body ?? default,
+        ClientId = _clientId,
     };
 
-    public OpenMessage ToOpen(Guid stream) => new() { Stream = stream, Method = Method, Target = Target, Headers = _headers.ToFlat() };
+    public OpenMessage ToOpen(Guid stream) => new() { Stream = stream, Method = Method, Target = Target, Headers = _headers.ToFlat(), ClientId = _clientId };
 
     private void Add(string name, System.Net.Http.Headers.HeaderStringValues values)
     {

@@ -8,13 +8,13 @@ namespace OrleansPool.Client.Routed;
 /// Carries requests through the cluster. Failures come back as responses, as the ingress would give them; only the caller's own cancellation throws.
 /// Thread-safe.
 /// </summary>
-internal sealed class RoutedHandler(LaneSet lanes, TimeProvider time) : HttpMessageHandler
+internal sealed class RoutedHandler(LaneSet lanes, string? clientId, TimeProvider time) : HttpMessageHandler
 {
     private const int MaxAttempts = 3;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var head = new RequestHead(request);
+        var head = new RequestHead(request, clientId);
         if (!head.IsWithinLimits) return Replies.Failed(request, HeadersTooLarge(), head.IsGrpc);
         var body = request.Content is null ? null : await RequestBody.TakeAsync(request.Content, cancellationToken).ConfigureAwait(false);
         try

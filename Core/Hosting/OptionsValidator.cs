@@ -115,7 +115,7 @@ internal static partial class OptionsValidator
         }
 
         if (fairness.Weights.GroupBy(text => text[..Math.Max(0, text.LastIndexOf('='))], StringComparer.Ordinal).Any(group => group.Count() > 1)) errors.Add($"{path}:Weights", $"{fairness.Weights.Length} entries", "each caller may stand there once");
-        if (fairness.Weights.Length > 0 && fairness.Headers.Length == 0) errors.Add($"{path}:Headers", null, "weights mean nothing without a header that names the caller");
+        if (fairness.Weights.Length > 0 && !fairness.IsOn) errors.Add($"{path}:Headers", null, $"weights mean nothing without a header that names the caller, or {path}:ByClientId");
     }
 
     private static void CheckLimits(string path, EndpointOptions endpoint, ConfigErrors errors)

@@ -32,6 +32,9 @@ public sealed class CallRequest
     /// <summary>Of a forwarded call: the time it had left on arrival, whatever its headers say; null for no deadline.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
+    /// <summary>Who calls, as a cluster client says of itself; null when the call came in another way.</summary>
+    public string? ClientId { get; init; }
+
     /// <summary>True when the caller speaks gRPC, by its content type; errors are then told as gRPC status.</summary>
     public bool IsGrpc => Headers.TryGet("content-type", out var type) && GrpcContent.Matches(type);
 

@@ -62,7 +62,7 @@ public sealed class ChannelPool : IAsyncDisposable
     public string Name => _settings.Name;
 
     /// <summary>The name under which the queue is fair to a request's caller; null when it is not, or the request has none.</summary>
-    public string? CallerOf(HeaderBlock headers) => _queue.CallerOf(headers);
+    public string? CallerOf(CallRequest request) => _queue.CallerOf(request);
 
     /// <summary>What a call is told while only others have a share; null when it may wait here.</summary>
     public CallFailure? Elsewhere

@@ -84,5 +84,6 @@ public sealed class StreamTable : IAsyncDisposable
         BodyReader = body,
         IsForwarded = head.IsForwarded,
         TimeLeft = head.TimeLeft,
+        ClientId = head.ClientId,
     };
 }

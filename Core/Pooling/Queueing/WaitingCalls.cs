@@ -21,7 +21,7 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions initial, PoolRefusals
     public bool IsEmpty => _queue.IsEmpty;
 
     /// <summary>The name under which the queue is fair to a request's caller; null when it is not, or the request has none. Needs no lock.</summary>
-    public string? CallerOf(HeaderBlock headers) => _options.Fairness.CallerOf(headers);
+    public string? CallerOf(CallRequest request) => _options.Fairness.CallerOf(request);
 
     /// <summary>These hold from now on: the bounds for newcomers, the weights for all.</summary>
     public void Adjust_NeedsLock(QueueOptions options)

@@ -25,8 +25,8 @@ internal sealed class PoolClient : IAsyncDisposable
         builder.UseOrleansClient(client => client
             .UseStaticClustering([.. cluster.Gateways])
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId)));
-        builder.Services.AddOrleansPoolClient();
         configure?.Invoke(builder.Services);
+        builder.Services.AddOrleansPoolClient();
         var host = builder.Build();
         await host.StartAsync().InTime("the client to connect");
         return new PoolClient(host);

@@ -79,9 +79,9 @@ public sealed class RegistrationTests(RoutedCluster cluster)
     public void Options_OutOfRange_AreRefusedTogether()
     {
         var error = Assert.Throws<InvalidConfigurationException>(() => new ServiceCollection().AddOrleansPoolClient(options =>
-            (options.Lanes, options.BeatPeriod, options.BeatTimeout) = (0, TimeSpan.Zero, TimeSpan.FromSeconds(30))));
+            (options.Lanes, options.BeatPeriod, options.BeatTimeout, options.ClientId) = (0, TimeSpan.Zero, TimeSpan.FromSeconds(30), "")));
 
-        Assert.All(["Lanes", "BeatPeriod", "BeatTimeout"], name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
+        Assert.All(["Lanes", "BeatPeriod", "BeatTimeout", "ClientId"], name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -157,7 +157,7 @@ public sealed class WireMessageTests : IDisposable
             ["call without a body"] = new CallMessage { Method = "GET", Target = "/", Headers = [] },
             ["failure"] = failure,
             ["failure without a wait"] = new FailureMessage { Code = 99, Detail = "" },
-            ["forwarded call"] = new CallMessage { Method = "GET", Target = "/", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1) },
+            ["forwarded call"] = new CallMessage { Method = "GET", Target = "/", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1), ClientId = "a" },
             ["forwarded open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1) },
             ["failure with a share elsewhere"] = new FailureMessage { Code = 24, Detail = "", Holders = ["10.0.0.1:11111"] },
             ["renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", Generation = 2, Number = 3, Epoch = 4, HeldConnections = 5, Floor = 6, HeldPermits = 7, InFlight = 8, Waiting = 9, Rate = 1.5, MinConnections = 10, Sample = sample, Cap = 11 },

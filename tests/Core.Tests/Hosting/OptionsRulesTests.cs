@@ -149,7 +149,7 @@ public class OptionsRulesTests
 
     [Fact]
     public void Weights_WithoutAHeaderThatNamesTheCaller_AreTold() =>
-        Assert.Contains(Configured.MistakesOfBilling("Queue:Fairness:Weights:0=gold=2"), mistake => mistake.Contains("weights mean nothing without a header", StringComparison.Ordinal));
+        Assert.Contains(Configured.MistakesOfBilling("Queue:Fairness:Weights:0=gold=2"), mistake => mistake.Contains("weights mean nothing without a header that names the caller, or OrleansPool:Endpoints:billing:Queue:Fairness:ByClientId", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("Pool:IdleTimeout")]

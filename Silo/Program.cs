@@ -9,6 +9,7 @@ try
     var errors = new ConfigErrors();
     var cluster = ClusterOptions.Read(builder.Configuration, errors);
     builder.AddOrleansPoolGateway(errors);
+    builder.Services.AddSingleton<IConfigurationCheck, ClusterCheck>();
     await using var database = cluster.Clustering == Clustering.PostgreSQL ? await PostgreSqlStore.OpenAsync(cluster.ConnectionString!) : null;
     builder.Host.UseOrleans(silo => silo.JoinCluster(cluster, database).AddOrleansPoolGrains());
     return await builder.Build().UseOrleansPoolGateway().RunOrleansPoolAsync();

@@ -62,6 +62,13 @@ public sealed class EndpointOptions
     /// <summary>The law in force: none but a fixed limit where the mode is off.</summary>
     internal string LawName => Limits.Mode == LimitMode.Off ? "fixed" : Limits.Law;
 
+    /// <summary>Takes over from the running options what cannot change without a restart and what is computed here goes by.</summary>
+    internal void KeepWhatNeedsARestart(EndpointOptions running)
+    {
+        (Protocol, Addresses, Authority, Tls, Budget, Retry) = (running.Protocol, running.Addresses, running.Authority, running.Tls, running.Budget, running.Retry);
+        Pool.CallsPerChannel = running.Pool.CallsPerChannel;
+    }
+
     /// <summary>What there is to deal, and how.</summary>
     internal BudgetSettings ToBudget(string name, BudgetOptions common)
     {

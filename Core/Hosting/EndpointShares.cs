@@ -10,7 +10,7 @@ public sealed class EndpointShares
     // A budget that cannot be reached while the host stops: shares come back by themselves.
     private static readonly TimeSpan _leavePatience = TimeSpan.FromSeconds(2);
 
-    private readonly List<ShareRenewal> _renewals = [];
+    private readonly Dictionary<string, ShareRenewal> _renewals = new(StringComparer.OrdinalIgnoreCase);
     private readonly TimeProvider _time;
 
     internal EndpointShares(IEnumerable<(Endpoint Endpoint, BudgetSettings Settings)> endpoints, IBudget budget, HolderIdentity identity, TimeProvider time, ILoggerFactory loggers)
@@ -22,18 +22,24 @@ public sealed class EndpointShares
             var holder = new BudgetHolder(settings, identity.Name, identity.Generation);
             var renewal = new ShareRenewal(settings, holder, target, budget, time, loggers.CreateLogger<ShareRenewal>());
             endpoint.Pool.Starves = renewal.Wake;
-            _renewals.Add(renewal);
+            _renewals.Add(endpoint.Name, renewal);
         }
     }
 
     /// <summary>Begins to ask. Once.</summary>
-    public void Start() => _renewals.ForEach(renewal => renewal.Start());
+    public void Start()
+    {
+        foreach (var renewal in _renewals.Values) renewal.Start();
+    }
+
+    /// <summary>Looks at once whether the endpoint's share is to be renewed: what it wants may have changed.</summary>
+    public void Wake(string endpoint) => _renewals[endpoint].Wake();
 
     /// <summary>Gives all shares back. To be called when all connections are closed.</summary>
     public async Task LeaveAsync()
     {
         using var patience = new CancellationTokenSource(_leavePatience, _time);
-        await Task.WhenAll(_renewals.Select(renewal => renewal.LeaveAsync(patience.Token))).ConfigureAwait(false);
-        foreach (var renewal in _renewals) await renewal.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_renewals.Values.Select(renewal => renewal.LeaveAsync(patience.Token))).ConfigureAwait(false);
+        foreach (var renewal in _renewals.Values) await renewal.DisposeAsync().ConfigureAwait(false);
     }
 }

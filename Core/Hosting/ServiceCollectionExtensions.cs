@@ -23,33 +23,37 @@ public static class ServiceCollectionExtensions
     public static IServiceCollection AddOrleansPool(
         this IServiceCollection services, IConfiguration configuration, Action<OrleansPoolOptions>? configure = null, ConfigErrors? errors = null)
     {
-        var options = Read(configuration, configure, errors ?? new ConfigErrors());
+        var reader = new OptionsReader(configuration, configure);
+        var options = Read(reader, errors ?? new ConfigErrors());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAddressResolver, DnsAddressResolver>();
         services.AddSingleton(options);
         services.AddSingleton(provider => NewDirectory(provider, options));
         foreach (var (name, endpoint) in options.Endpoints) services.AddSingleton(new EndpointBudget(endpoint.ToBudget(name, options.Budget), LimitLaws.Create(endpoint.LawName)));
 
-        // A cluster brings its own of these two.
+        // A cluster brings its own of these.
         services.TryAddSingleton(NewBudget);
+        services.TryAddSingleton<IBudget>(static provider => provider.GetRequiredService<InProcessBudget>());
+        services.TryAddSingleton<IBudgetAuthorities>(static provider => provider.GetRequiredService<InProcessBudget>());
         services.TryAddSingleton(new HolderIdentity("this process", 1));
         services.AddSingleton(NewShares);
         services.AddSingleton<PoolHost>();
         services.AddHostedService(provider => provider.GetRequiredService<PoolHost>());
+        services.AddSingleton(reader);
+        services.AddSingleton<LiveEndpoints>();
+        services.AddSingleton<ConfigurationReload>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
         return services;
     }
 
-    private static OrleansPoolOptions Read(IConfiguration configuration, Action<OrleansPoolOptions>? configure, ConfigErrors errors)
+    private static OrleansPoolOptions Read(OptionsReader reader, ConfigErrors errors)
     {
-        var options = new OrleansPoolOptions();
-        StrictBinder.Bind(configuration.GetSection(OrleansPoolOptions.Section), options, OrleansPoolOptions.Section, errors, OrleansPoolOptions.OtherParts);
-        configure?.Invoke(options);
-        OptionsValidator.Check(options, errors);
+        var options = reader.Read(errors);
         errors.ThrowIfAny();
         return options;
     }
 
-    private static IBudget NewBudget(IServiceProvider services)
+    private static InProcessBudget NewBudget(IServiceProvider services)
     {
         var budget = new InProcessBudget(services.GetRequiredService<TimeProvider>());
         foreach (var endpoint in services.GetServices<EndpointBudget>()) budget.Add(endpoint.Settings, endpoint.Law);

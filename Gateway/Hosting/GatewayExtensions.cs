@@ -48,6 +48,7 @@ public static class GatewayExtensions
         var options = GatewayOptionsReader.Read(builder.Configuration, errors);
         builder.Services.AddOrleansPool(builder.Configuration, errors: errors);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<IConfigurationCheck>(new ConfigurationFiles(builder.Configuration));
         builder.Services.AddSingleton<IConnectionListenerFactory, SharedPortListenerFactory>();
         builder.Services.AddOptions<HostOptions>().Configure<OrleansPoolOptions>((host, pool) => host.ShutdownTimeout = pool.DrainTimeout + _stopMargin);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));

@@ -6,7 +6,7 @@ namespace OrleansPool.Gateway.Admin;
 
 /// <summary>A budget as JSON: times in milliseconds, ages and what is left in seconds.</summary>
 internal sealed record BudgetDocument(
-    string Endpoint, int Limit, int? ObservedLimit, LimitReason Reason, string Why, LimitMode LimitMode, int Cap, int ConnectionsTaken, BudgetMode Mode, double LearningSeconds, long Epoch,
+    string Endpoint, int Limit, int? ObservedLimit, LimitReason Reason, string Why, LimitMode LimitMode, int Cap, int ConnectionsTaken, int MinimumsWanted, string? Warning, BudgetMode Mode, double LearningSeconds, long Epoch,
     double Overcommit, double BaselineMs, BudgetDocument.Load? Last, IEnumerable<BudgetDocument.Holder> Holders, IEnumerable<BudgetDocument.Change> Changes)
 {
     /// <summary>What all holders together saw in an epoch.</summary>
@@ -21,7 +21,7 @@ internal sealed record BudgetDocument(
     internal sealed record Change(double SecondsAgo, int From, int To, LimitReason Reason, double BaselineMs, Load? Seen);
 
     public static BudgetDocument Of(BudgetView view) => new(
-        view.Endpoint, view.Limit, view.ObservedLimit, view.Reason, LimitReasons.Sentence(view.Reason), view.LimitMode, view.Cap, view.ConnectionsTaken, view.Mode, Seconds(view.LearningLeft), view.Epoch,
+        view.Endpoint, view.Limit, view.ObservedLimit, view.Reason, LimitReasons.Sentence(view.Reason), view.LimitMode, view.Cap, view.ConnectionsTaken, view.MinimumsWanted, BudgetWarnings.Minimums(view), view.Mode, Seconds(view.LearningLeft), view.Epoch,
         Math.Round(view.Overcommit, 2), Math.Round(view.Baseline.TotalMilliseconds, 2), Of(view.LastEpoch), view.Holders.Select(Of),
         view.Changes.Reverse().Select(change => Of(change, view.Now)));
 

@@ -13,10 +13,13 @@ internal static class BudgetText
         var text = new StringBuilder();
         text.Append($"{view.Endpoint}: {Limit(view)}\n");
         text.Append($"{Mode(view)}, epoch {view.Epoch}; connections {view.ConnectionsTaken} of the cap of {view.Cap}; overcommit {view.Overcommit:F2}\n");
-        text.Append($"{Seen(view.LastEpoch)}; without queueing {view.Baseline.TotalMilliseconds:F1} ms\n\n");
+        text.Append($"{Seen(view.LastEpoch)}; without queueing {Milliseconds(view.Baseline)} ms\n");
+        if (BudgetWarnings.Minimums(view) is { } warning) text.Append($"WARNING: {warning}\n");
+        text.Append('\n');
         text.Append($"{"holder",-28}{"permits",8}{"in flight",10}{"waiting",8}{"calls/s",9}{"connections",12}{"floor",6}{"ends in",9}{"epoch",7}\n");
         foreach (var holder in view.Holders) text.Append(Line(holder));
-        text.Append($"\n{"changed",9}{"from",7}{"to",7}{"QPS",9}{"in flight",10}{"p50 ms",8}{"baseline",9}  reason\n");
+        if (view.Holders.Count > 1) text.Append(Sum(view.Holders));
+        text.Append($"\n{"changed",9}{"from",7}{"to",7}{"QPS",9}{"in flight",10}{"used up",9}{"drops",7}{"p50 ms",8}{"baseline",9}  reason\n");
         foreach (var change in view.Changes.Reverse()) text.Append(Line(change, view.Now));
         return text.ToString();
     }
@@ -48,6 +51,16 @@ internal static class BudgetText
         + $"{(holder.IsDead ? "gone" : $"{holder.TimeLeft.TotalSeconds:F1} s"),9}{holder.Epoch,7}\n";
 
     private static string Line(LimitChange change, TimeSpan now) =>
-        $"{$"{(now - change.At).TotalSeconds:F1} s",9}{change.From,7}{change.To,7}{change.Epoch?.GoodRate ?? 0,9:F0}{change.Epoch?.InFlight ?? 0,10:F1}"
-        + $"{ResponseTimes.Of(change.Epoch)?.P50 ?? 0,8:F1}{change.Baseline.TotalMilliseconds,9:F1}  {change.Reason}\n";
+        $"{$"{(now - change.At).TotalSeconds:F1} s",9}{change.From,7}{change.To,7}{Seen(change)}{Milliseconds(change.Baseline),9}  {change.Reason}\n";
+
+    // A person's change, or a restart's, rests on no numbers.
+    private static string Seen(LimitChange change) => change.Epoch is { } epoch
+        ? $"{epoch.GoodRate,9:F0}{epoch.InFlight,10:F1}{epoch.BoundShare,9:P0}{epoch.Timeouts + epoch.PushBacks + epoch.Failures,7}{ResponseTimes.Of(epoch)?.P50 ?? 0,8:F1}"
+        : $"{"-",9}{"-",10}{"-",9}{"-",7}{"-",8}";
+
+    private static string Sum(IReadOnlyList<HolderView> holders) =>
+        $"{"all",-28}{holders.Sum(holder => holder.Permits),8}{holders.Sum(holder => holder.InFlight),10}{holders.Sum(holder => holder.Waiting),8}{holders.Sum(holder => holder.Rate),9:F0}"
+        + $"{holders.Sum(holder => holder.Connections),12}{holders.Sum(holder => holder.Floor),6}\n";
+
+    private static string Milliseconds(TimeSpan time) => time == TimeSpan.Zero ? "?" : $"{time.TotalMilliseconds:F1}";
 }

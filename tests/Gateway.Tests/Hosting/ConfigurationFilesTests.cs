@@ -7,7 +7,7 @@ using OrleansPool.Testing.Http1;
 
 namespace OrleansPool.Gateway.Tests.Hosting;
 
-/// <summary>A configuration file that is edited while the host runs.</summary>
+/// <summary>A configuration file that is edited while the host runs. That it was is told here by the test, not by the framework's watch.</summary>
 public sealed class ConfigurationFilesTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("orleanspool").FullName;
@@ -26,17 +26,21 @@ public sealed class ConfigurationFilesTests : IDisposable
     public async Task File_ThatIsNoJsonForAWhile_ChangesNothing_AndHoldsOnceItIsMended()
     {
         await using var upstream = Http1Upstream.Start();
+        IConfigurationRoot configuration = null!;
         await File.WriteAllTextAsync(FilePath, Settings(upstream, max: 30));
         await using var host = await GatewayHost.StartAsync(builder =>
         {
-            builder.Configuration.AddJsonFile(FilePath, optional: false, reloadOnChange: true);
+            builder.Configuration.AddJsonFile(FilePath);
+            configuration = builder.Configuration;
             builder.Logging.AddProvider(_log);
         });
         using var client = Callers.Http1(host.Address);
         await File.WriteAllTextAsync(FilePath, Settings(upstream, max: 20)[..^3]);
+        configuration.Reload();
         await Eventually.HoldsAsync(() => _log.Errors.Any(error => error.Contains("pool.json = \"(unreadable)\": JSON is expected", StringComparison.Ordinal)), "the broken file to be told");
         Assert.Equal(30, await CapAsync(client));
         await File.WriteAllTextAsync(FilePath, Settings(upstream, max: 20));
+        configuration.Reload();
         await Eventually.HoldsAsync(async () => await CapAsync(client) == 20, "the mended file to hold");
     }
 

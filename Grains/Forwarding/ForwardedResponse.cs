@@ -34,7 +34,7 @@ internal sealed class ForwardedResponse(IPoolGrain calls, IStreamGrain streams, 
         }
         catch (Exception e)
         {
-            return use.FailureOf(e);
+            return use.FailureOfFirst(e);
         }
     }
 

@@ -60,6 +60,9 @@ internal sealed class PeerSilo(IPoolGrain lane, Func<bool> isMember, PeerLog log
     /// <summary>An answer came from it.</summary>
     public void Heard() => Volatile.Write(ref _heardAt, time.GetTimestamp());
 
+    /// <summary>A message to it failed: the next call asks first whether it lives.</summary>
+    public void Doubt() => Volatile.Write(ref _heardAt, 0);
+
     /// <summary>It turned a call away because it is shutting down.</summary>
     public void Leave() => _isLeaving = true;
 

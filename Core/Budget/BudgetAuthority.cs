@@ -245,10 +245,16 @@ public sealed class BudgetAuthority
         Floor = floor,
         FloorPermits = entry.FloorPermits,
         TimeToLive = _settings.TimeToLive,
-        RenewAfter = now - entry.ActiveAt < _settings.IdleAfter ? _settings.RenewPeriod : _settings.IdleRenewPeriod,
+        RenewAfter = RenewAfter(entry, now),
         Limit = Limit,
         ForwardTo = permits == 0 && (IsLearning(now) || _division.MustForward(entry, now)) ? Receivers(now) : [],
     };
+
+    private TimeSpan RenewAfter(LedgerEntry entry, TimeSpan now)
+    {
+        if (now - entry.ActiveAt >= _settings.IdleAfter) return _settings.IdleRenewPeriod;
+        return _controller.IsWatching ? _settings.WatchedRenewPeriod : _settings.RenewPeriod;
+    }
 
     /// <summary>Holders that have permits, those with most of them free first.</summary>
     private string[] Receivers(TimeSpan now) =>

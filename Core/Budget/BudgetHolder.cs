@@ -116,10 +116,10 @@ public sealed class BudgetHolder
         if (_number == 0) return TimeSpan.Zero;
         if (_isPending) return Patience;
         if (_share is null) return demand.IsNone ? _settings.RenewPeriod : _settings.BoundRenewPeriod;
-        if (demand.IsNone) return HasSomething(demand, now) ? _share.RenewAfter : TimeSpan.MaxValue;
+        if (demand.IsNone) return HasSomething(demand, now) ? Greatest(_share.RenewAfter, _settings.RenewPeriod) : TimeSpan.MaxValue;
         if (demand.Waiting > 0 && _told.Waiting == 0) return _settings.StarvingSpacing;
         var isBound = demand.Waiting > 0 || (demand.InFlight > 0 && demand.InFlight >= _share.Permits);
-        return isBound || HasEbbed(demand) ? _settings.BoundRenewPeriod : _settings.RenewPeriod;
+        return Least(_share.RenewAfter, isBound || HasEbbed(demand) ? _settings.BoundRenewPeriod : _settings.RenewPeriod);
     }
 
     /// <summary>Its need fell to less than half of what it told, so others may be waiting for what it can give back.</summary>

@@ -45,6 +45,9 @@ public sealed record BudgetSettings
     /// <summary>How often while its permits are used up or calls wait. Default 250 ms.</summary>
     public TimeSpan BoundRenewPeriod { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often while the law watches what a step of the limit does, which is for a second or so at a time. Default 100 ms.</summary>
+    public TimeSpan WatchedRenewPeriod { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How soon after its last request at the earliest when calls begin to wait. Default 20 ms.</summary>
     public TimeSpan StarvingSpacing { get; init; } = TimeSpan.FromMilliseconds(20);
 

@@ -66,7 +66,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
         return (Math.Max(0, permits), Math.Max(0, connections));
     }
 
-    /// <summary>Idle permits may be dealt twice, up to a bound; none are while more calls are in flight than the limit allows. Calls that wait use none.</summary>
+    /// <summary>Idle permits may be dealt twice, up to a bound: idle now, and in the mean of the last second. Calls that wait use none.</summary>
     private double MeasureOvercommit(int limit, TimeSpan now)
     {
         if (Mode != LimitMode.Enforce) return 1;
@@ -78,7 +78,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
             used += entry.Need.InFlight;
         }
 
-        return inFlight > 1.02 * limit ? 1 : Math.Clamp(limit / Math.Max(1, used), 1, settings.MaxOvercommit);
+        return Math.Clamp(limit / Math.Max(1, Math.Max(used, inFlight)), 1, settings.MaxOvercommit);
     }
 
     private Claim PermitClaim(LedgerEntry entry, int permitsLeft, TimeSpan now)

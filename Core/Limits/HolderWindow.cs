@@ -7,17 +7,23 @@ namespace OrleansPool.Core.Limits;
 internal sealed class HolderWindow(TimeSpan? settle)
 {
     // A holder reports every 250 ms to 1 s; one that was silent for three of its reports, or 1 s, is not waited for.
+    // On a slow way that loses messages it asks anew after 4 round trips, and the answer takes another.
     private const int ReportsMissed = 3;
+    private const int RoundTripsMissed = 6;
     private static readonly TimeSpan _shortestSilence = TimeSpan.FromSeconds(1);
 
     private LoadSample _last = new();
     private TimeSpan _reportedAt;
     private TimeSpan _reportPeriod;
+    private TimeSpan _roundTrip;
     private TimeSpan? _settle = settle;
     private TimeSpan _cleanFrom = TimeSpan.MinValue;
 
     /// <summary>What counts, added up; its span is zero when nothing came yet.</summary>
     public LoadSample Open { get; private set; } = new();
+
+    /// <summary>Mean calls in flight by its latest report, whether that counts or not.</summary>
+    public double Calls { get; private set; }
 
     /// <summary>True when it told something that counts.</summary>
     public bool HasReported => Open.Span > TimeSpan.Zero;
@@ -29,7 +35,8 @@ internal sealed class HolderWindow(TimeSpan? settle)
     public void Report(LoadSample sample, TimeSpan now)
     {
         if (sample.Span <= TimeSpan.Zero) return;
-        (_reportedAt, _reportPeriod) = (now, sample.Span);
+        (_reportedAt, _reportPeriod, _roundTrip) = (now, sample.Span, sample.RoundTrip);
+        Calls = sample.InFlightSeconds / sample.Span.TotalSeconds;
         if (_settle is { } time)
         {
             // The reply to this report takes the new limit there; what the holder sees of it comes back as late again.
@@ -52,7 +59,9 @@ internal sealed class HolderWindow(TimeSpan? settle)
     /// <summary>True when it has not reported for so long that it may be gone.</summary>
     public bool IsSilent(TimeSpan now)
     {
-        var silence = _reportPeriod * ReportsMissed;
-        return now - _reportedAt > (silence > _shortestSilence ? silence : _shortestSilence);
+        var silence = Greatest(_reportPeriod * ReportsMissed, _roundTrip * RoundTripsMissed);
+        return now - _reportedAt > Greatest(silence, _shortestSilence);
     }
+
+    private static TimeSpan Greatest(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -49,6 +49,9 @@ public sealed class LimitController
     /// <summary>Why the limit is what it is: the reason of the last decision, also of one that left it as it was.</summary>
     public LimitReason Reason => _decision.Reason;
 
+    /// <summary>True while the law waits for what a step of the limit does: the sooner holders report, the sooner it knows.</summary>
+    public bool IsWatching => _decision.Plan.Settle is not null;
+
     /// <summary>The last 100 changes, oldest first.</summary>
     public IReadOnlyCollection<LimitChange> Changes => _changes;
 
@@ -120,9 +123,8 @@ public sealed class LimitController
         var (heard, all) = (0.0, 0.0);
         foreach (var window in _windows.Values.Where(window => !window.IsSilent(now)))
         {
-            var calls = window.Known.Span > TimeSpan.Zero ? window.Known.InFlightSeconds / window.Known.Span.TotalSeconds : 0;
-            all += calls;
-            if (window.HasReported) heard += calls;
+            all += window.Calls;
+            if (window.HasReported) heard += window.Calls;
         }
 
         return heard >= all * CoverageNeeded;

@@ -1,4 +1,6 @@
 using OrleansPool.Core.Budget;
+using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Laws.Adaptive;
 
 namespace OrleansPool.Core.Tests.Budget;
 
@@ -112,6 +114,20 @@ public class BudgetHolderTests
         Assert.False(_budget.Holder("a").IsDue(new HolderDemand(inFlight, 0, inFlight, 0), _budget.Now));
         _budget.Pass(0.001);
         Assert.True(_budget.Holder("a").IsDue(new HolderDemand(inFlight, 0, inFlight, 0), _budget.Now));
+    }
+
+    [Fact]
+    public void Renewal_WhileTheLawWatchesAStep_IsDueEvery100Ms_ButNotWithoutCalls()
+    {
+        var controller = new LimitController(new AdaptiveLaw(), _budget.Settings.Bounds, _budget.Now);
+        _budget.Authority = new BudgetAuthority(_budget.Settings, controller, epoch: 1, _budget.Now, mustLearn: false);
+        Assert.True(controller.IsWatching);
+        _budget.Renew("a", inFlight: 5);
+        _budget.Pass(.099);
+        Assert.False(_budget.Holder("a").IsDue(new HolderDemand(5, 0, 5, 0), _budget.Now));
+        _budget.Pass(.001);
+        Assert.True(_budget.Holder("a").IsDue(new HolderDemand(5, 0, 5, 0), _budget.Now));
+        Assert.False(_budget.Holder("a").IsDue(new HolderDemand(0, 0, 0, 0), _budget.Now));
     }
 
     [Theory]

@@ -150,6 +150,21 @@ public class DivisionTests
     }
 
     [Fact]
+    public void Overcommit_EndsWithTheReportOfUse_NotWhenTheMeanHasFollowed()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            foreach (var name in (string[])["a", "b"]) _budget.Renew(name, inFlight: 38);
+            _budget.Pass(.25);
+        }
+
+        Assert.Equal(1.25, _budget.Authority.View(_budget.Now).Overcommit);
+        _budget.Renew("a", inFlight: 50);
+        _budget.Renew("b", inFlight: 50);
+        Assert.Equal(1, _budget.Authority.View(_budget.Now).Overcommit);
+    }
+
+    [Fact]
     public void FewPermits_GoToFewHolders_AndTheOthersForwardToThem()
     {
         var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 20, cap: 40));

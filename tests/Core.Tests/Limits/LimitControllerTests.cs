@@ -75,6 +75,26 @@ public class LimitControllerTests
     }
 
     [Fact]
+    public void Epoch_WaitsForAHolderThatJustGotCalls()
+    {
+        var controller = new LimitController(_law, _bounds, TimeSpan.Zero);
+        ReportAll(controller, 1000, ("old", 50), ("new", 0));
+        _law.Plan = new EpochPlan(At(500), 0, Settle: At(100));
+        Assert.True(AdvanceTo(controller, 100, 1000));
+        Assert.True(controller.IsWatching);
+
+        // The first reports after the step teach nothing, but tell who has calls now.
+        controller.Report("old", Sample(500, good: 200, inFlight: 50), At(1500));
+        controller.Report("new", Sample(500, good: 200, inFlight: 50), At(1500));
+        controller.Report("old", Sample(500, good: 200, inFlight: 50), At(2100));
+        controller.Advance(At(2100));
+        Assert.Single(_law.Epochs);
+        controller.Report("new", Sample(500, good: 200, inFlight: 50), At(2200));
+        controller.Advance(At(2200));
+        Assert.Equal(100, _law.Epochs[1].InFlight, 9);
+    }
+
+    [Fact]
     public void Holder_ThatFellSilent_IsNotWaitedForAndCountsNoMore()
     {
         var controller = new LimitController(_law, _bounds, TimeSpan.Zero);
@@ -89,6 +109,21 @@ public class LimitControllerTests
         Assert.Single(_law.Epochs);
         controller.Report("here", Sample(510, good: 200, inFlight: 50), At(2010));
         controller.Advance(At(2010));
+        Assert.Equal(50, _law.Epochs[1].InFlight, 9);
+    }
+
+    [Fact]
+    public void Holder_OnASlowWay_IsWaitedForSixRoundTrips()
+    {
+        var controller = new LimitController(_law, _bounds, TimeSpan.Zero);
+        controller.Report("far", Sample(500, good: 200, inFlight: 50, roundTrip: 600), At(500));
+        controller.Report("near", Sample(500, good: 200, inFlight: 50), At(500));
+        controller.Advance(At(500));
+        controller.Report("near", Sample(3500, good: 200, inFlight: 50), At(4000));
+        controller.Advance(At(4000));
+        Assert.Single(_law.Epochs);
+        controller.Report("near", Sample(200, good: 200, inFlight: 50), At(4200));
+        controller.Advance(At(4200));
         Assert.Equal(50, _law.Epochs[1].InFlight, 9);
     }
 

@@ -8,6 +8,8 @@ public sealed class AdaptiveLaw : ILimitLaw
 {
     private const int SamplesToDecide = 200;
 
+    private const int SamplesWhileCold = 150;
+
     private const int SamplesWhileOverdue = 30;
 
     // The first baseline rests on these alone.
@@ -45,7 +47,7 @@ public sealed class AdaptiveLaw : ILimitLaw
         var state = Age((AdaptiveState)last.State, epoch);
         var move = new AdaptiveStep(last.Limit, state, epoch, bounds).Decide();
         var limit = Math.Clamp(move.Limit, bounds.Floor, bounds.Ceiling);
-        return new LimitDecision(limit, move.Reason, move.State, move.State.Baselines.Mean(epoch), move.Reason == LimitReason.Overdue ? _whileOverdue : PlanAfter(last.Limit, limit, epoch));
+        return new LimitDecision(limit, move.Reason, move.State, move.State.Baselines.Mean(epoch), move.Reason == LimitReason.Overdue ? _whileOverdue : PlanAfter(last.Limit, limit, epoch, move.State.IsCold));
     }
 
     /// <inheritdoc />
@@ -72,11 +74,12 @@ public sealed class AdaptiveLaw : ILimitLaw
     private static TimeSpan AtLeast(TimeSpan shortest, TimeSpan wanted) =>
         TimeSpan.FromTicks(Math.Clamp(wanted.Ticks, shortest.Ticks, LimitController.LongestEpoch.Ticks));
 
-    private static EpochPlan PlanAfter(double before, double after, EpochSample epoch)
+    private static EpochPlan PlanAfter(double before, double after, EpochSample epoch, bool isCold)
     {
         var mean = TimeSpan.FromSeconds(epoch.MeanSeconds());
         var step = Math.Abs(after - before) / Math.Max(before, after);
         if (step < StepTest.SmallestStep) return new EpochPlan(AtLeast(_shortestEpoch, 4 * mean), SamplesToDecide);
+        if (isCold) return new EpochPlan(AtLeast(_shortestAfterStep, 4 * mean), SamplesWhileCold, mean * 1.5);
         return new EpochPlan(AtLeast(_shortestAfterStep, 4 * mean), Math.Max(SamplesToDecide, (int)Math.Pow(SamplesPerStep / step, 2)), mean * 1.5);
     }
 }

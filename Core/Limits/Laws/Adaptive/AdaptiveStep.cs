@@ -35,9 +35,14 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
 
     private readonly AdaptiveState _before = before;
 
-    public Move Decide() => Brake() ?? TooFew() ?? Judge(Lowered(_before with { Refusals = null }));
+    public Move Decide() => CallOff(Brake()) ?? TooFew() ?? Judge(Lowered(_before with { Refusals = null }));
 
     private bool IsBound => epoch.BoundShare >= Bound;
+
+    // Failures that begin during a probe are judged at the limit that the probe came from.
+    private Move? CallOff(Move? brake) => brake is not null && _before.Test is { Kind: StepKind.Probe } probe
+        ? new Move(probe.Origin, brake.Reason, _before with { Streak = 0, Test = null, Refusals = brake.State.Refusals is { } refusals ? refusals with { Limit = probe.Origin } : null })
+        : brake;
 
     private Move? Brake()
     {
@@ -76,7 +81,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
         {
             StepKind.Growth => AfterGrowth(state, response),
             StepKind.Cut => AfterCut(state, test, response),
-            StepKind.Verify => response < Unqueued ? new Move(limit, LimitReason.NewBaseline, Checked(state with { Baselines = test.Baselines })) : Steer(state),
+            StepKind.Verify => AfterVerify(state, test, response),
             _ => AfterProbe(state, test, response),
         };
     }
@@ -107,12 +112,17 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
         return new Move(origin, LimitReason.Probe, state with { Test = test });
     }
 
+    // Nothing queues at either end of the step, so what both showed is the new baseline, and there may be room further up.
+    private Move AfterVerify(AdaptiveState state, StepTest test, double? response) => response < Unqueued
+        ? Steer(Checked(state with { Baselines = test.Baselines.Learn(epoch, isCold: false), IsClimbing = true })) with { Reason = LimitReason.NewBaseline }
+        : Steer(state);
+
     private Move AfterProbe(AdaptiveState state, StepTest test, double? response) => response switch
     {
         // Even there calls queue: further down, where they do not.
-        >= QueuedAtAll when limit > DeepestProbe * test.Origin => Probe(state, ProbeDepth, test.Origin),
-        // Nothing queued before the probe either: the baseline was too low, and nobody knows how far up it goes.
-        > -Unqueued and < NeverQueued when state.IsDoubted => new Move(test.Origin, LimitReason.NewBaseline, state with { Baselines = state.Baselines.Replace(epoch), IsCold = true, IsDoubted = false }),
+        >= QueuedAtAll when limit > DeepestProbe * test.Origin => Probe(state with { IsDoubted = false }, ProbeDepth, test.Origin),
+        // Nothing queued before the probe either: the baseline was too low.
+        > -Unqueued and < NeverQueued when state.IsDoubted => new Move(test.Origin, LimitReason.NewBaseline, state with { Baselines = state.Baselines.Replace(epoch), IsDoubted = false }),
         > -Unqueued and < QueuedAtAll => new Move(test.Origin, LimitReason.Probe, state with { Baselines = state.Baselines.Correct(epoch), IsDoubted = false }),
         _ => new Move(test.Origin, LimitReason.Probe, state),
     };
@@ -126,7 +136,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
             return Watched(Steering.Cut(queue, limit), LimitReason.Queueing, state with { Streak = 0, IsCold = false }, StepKind.Cut, queue, origin ?? limit);
         if (state.Elasticity.IsNegative())
             return new Move(limit * .85, LimitReason.NegativeElasticity, state with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
-        if (IsProbeDue(state)) return Probe(state, ProbeDepth, limit);
+        if (IsProbeDue(state)) return Steering.IsBelowProven(limit, state.GoodLimit) ? ProbeUp(state, queue) : Probe(state, ProbeDepth, limit);
         return Brakes.FailureShare(epoch) > MostErrors ? new Move(limit, LimitReason.Hold, state with { Streak = 0 }) : GrowOrSteer(state, queue);
     }
 
@@ -167,6 +177,10 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
 
     private Move Probe(AdaptiveState state, double depth, double origin) =>
         Watched(limit * depth, LimitReason.Probe, Checked(state with { Streak = 0 }), StepKind.Probe, Estimate(state) ?? default, origin);
+
+    // Below a limit that was good before, the way up shows as much as the way down, and costs nothing.
+    private Move ProbeUp(AdaptiveState state, in QueueEstimate queue) =>
+        Watched(Math.Min(state.GoodLimit, limit * Steering.FirstRecoverGrowth), LimitReason.Probe, Checked(state), StepKind.Growth, queue, limit);
 
     private Move Watched(double next, LimitReason reason, AdaptiveState state, StepKind kind, in QueueEstimate queue, double origin) =>
         Math.Abs(next - limit) < StepTest.SmallestStep * limit ? new(next, reason, state) : new(next, reason, state with { Test = new StepTest(kind, epoch.InFlight, queue, origin, state.Baselines) });

@@ -13,7 +13,11 @@ internal static class Steering
 
     private const double ColdGrowth = 1.4;
     private const double CautiousGrowth = 1.25;
-    private const double FirstRecoverGrowth = 1.35;
+
+    /// <summary>The first step towards a proven limit.</summary>
+    public const double FirstRecoverGrowth = 1.35;
+
+
     private const double RecoverGrowth = 2;
     private const double StreakGrowth = .03;
     private const double FastestGrowth = 1.25;

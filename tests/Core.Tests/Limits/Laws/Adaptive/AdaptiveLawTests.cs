@@ -116,8 +116,7 @@ public class AdaptiveLawTests
         model.Fault = Errors(seed);
         model.Run(60);
         model.Fault = epoch => epoch;
-        model.Run(60);
-        Assert.InRange(model.Limit, 98, 122);
+        Assert.InRange(model.Run(60)[50..].Average(), 98, 122);
     }
 
     [Theory]
@@ -181,6 +180,24 @@ public class AdaptiveLawTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void PushBack_ThatBeginsDuringAProbe_IsJudgedAtTheLimitBeforeIt(int seed)
+    {
+        var model = Settled(seed);
+        var before = 0.0;
+        for (var epoch = 0; epoch < 120 && (model.Reason != LimitReason.Probe || model.Limit >= before); epoch++)
+        {
+            before = model.Limit;
+            model.Run(1);
+        }
+
+        Assert.True(model.Limit < before * .9, $"no probe: {before} to {model.Limit}");
+        model.Fault = epoch => epoch with { PushBacks = epoch.Good };
+        model.Run(1);
+        Assert.Equal((before, LimitReason.PushBack), (model.Limit, model.Reason));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void Streams_HoldPermits_AndAreNoQueue(int seed)
     {
         var model = Settled(seed);
@@ -200,6 +217,34 @@ public class AdaptiveLawTests
             model.Run(200);
             Assert.InRange(model.Run(50).Average(), 98, 125);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Probe_BelowAProvenLimit_GoesUp(int seed)
+    {
+        var memory = Settled(seed).Memory;
+        var model = new LawInAModel(seed, memory with { Limit = 54, Baselines = [.. memory.Baselines.Select(time => time * .92)] });
+        var before = 0.0;
+        for (var epoch = 0; epoch < 60 && model.Reason != LimitReason.Probe && model.Limit < 90; epoch++)
+        {
+            before = model.Limit;
+            model.Run(1);
+        }
+
+        Assert.True(model.Limit > before * 1.1, $"{before} to {model.Limit} ({model.Reason})");
+        Assert.InRange(model.Run(30)[20..].Average(), 98, 122);
+    }
+
+    [Fact]
+    public void ColdStart_DecidesOnFewerCalls()
+    {
+        var law = LimitLaws.Create("adaptive");
+        var bounds = new LimitBounds(1, 1000, 20);
+        var cold = law.Next(law.Start(bounds, remembered: null), Epochs.Of(50, inFlight: 20), bounds);
+        Assert.Equal((LimitReason.Grow, 150), (cold.Reason, cold.Plan.Samples));
+        var proven = new LimitMemory(20, 100, [.. Enumerable.Repeat(50_000.0, MethodClasses.Count)]);
+        Assert.True(law.Next(law.Start(bounds, proven), Epochs.Of(50, inFlight: 20), bounds).Plan.Samples >= 200);
     }
 
     [Fact]

@@ -13,7 +13,9 @@ public sealed class BudgetAuthority
     private readonly Ledger _ledger;
     private readonly ShareDivision _division;
     private readonly TimeSpan _learnsUntil;
-    private readonly bool _mustRecord;
+    private readonly TimeSpan _permitsKnownAt;
+    private readonly Grants _grants;
+    private readonly Floors _floors;
 
     /// <summary>Takes office.</summary>
     /// <param name="settings">As the holders have them.</param>
@@ -26,11 +28,15 @@ public sealed class BudgetAuthority
     public BudgetAuthority(
         BudgetSettings settings, LimitController controller, long epoch, TimeSpan now, bool mustLearn, IReadOnlyList<HolderRecord>? inherited = null, bool mustRecord = false)
     {
-        (_settings, _controller, _mustRecord, Epoch) = (settings, controller, mustRecord, epoch);
+        (_settings, _controller, Epoch) = (settings, controller, epoch);
         _ledger = new Ledger(settings);
         _division = new ShareDivision(settings, _ledger);
         Cap = settings.Cap;
-        _learnsUntil = mustLearn ? now + settings.Reserve : now;
+        _division.IsLimitFound = mustLearn;
+        _grants = new Grants(settings, _ledger, _division);
+        _floors = new Floors(settings, _ledger, _division, mustRecord);
+        _learnsUntil = mustLearn ? now + settings.Learning : now;
+        _permitsKnownAt = mustLearn ? now + (settings.TimeToLive / 3) : now;
         foreach (var record in inherited ?? []) Inherit(record, mustLearn, now);
     }
 
@@ -41,7 +47,7 @@ public sealed class BudgetAuthority
     public Limits.Laws.LimitMemory Remember() => _controller.Remember();
 
     /// <summary>Permits for all holders together: the law's limit, or all that the cap's connections carry where no limit is enforced.</summary>
-    public int Limit => _settings.Mode == LimitMode.Enforce ? Math.Min(_controller.Limit, Carried(Cap)) : Carried(Cap);
+    public int Limit => _settings.Mode == LimitMode.Enforce ? Math.Min(_controller.Limit, _grants.Carried(Cap)) : _grants.Carried(Cap);
 
     /// <summary>Whether it still grants what holders report only (rule learning).</summary>
     public bool IsLearning(TimeSpan now) => now < _learnsUntil;
@@ -71,12 +77,13 @@ public sealed class BudgetAuthority
     public RenewReply? Renew(RenewRequest request, TimeSpan now)
     {
         if (_ledger.Admit(request) is not { } entry) return null;
+        var known = _ledger.ConnectionsTaken(entry, now);
         TakeIn(entry, request, now);
         if (request.IsLeaving) return Bury(entry, request, now);
-        var (permits, connections) = IsLearning(now) ? Repeat(entry, request, now) : Deal(entry, request, now);
-        var floor = FloorOf(entry, request, connections, now);
-        Write(entry, request, permits, connections, floor);
-        return Reply(entry, request, permits, connections, floor, now);
+        var (permits, connections) = IsLearning(now) ? Repeat(entry, request, now) : _grants.Deal(entry, request, known, Limit, now);
+        var floor = IsLearning(now) ? request.Floor : _floors.Of(entry, request, connections);
+        Write(entry, request, permits, connections, floor, now);
+        return Reply(entry, request, connections, floor, now);
     }
 
     /// <summary>
@@ -94,30 +101,13 @@ public sealed class BudgetAuthority
     /// What an authority to come must know: the floors that holders have or are to get, and for a handover their shares. From here on no floor is dealt
     /// beyond these, since the write may take place even when it seems to fail; <see cref="Recorded"/> lets greater ones be dealt.
     /// </summary>
-    public IReadOnlyList<HolderRecord> Records(TimeSpan now)
-    {
-        var records = new List<HolderRecord>();
-        foreach (var entry in _ledger.Entries)
-        {
-            var floor = Math.Max(entry.LastingFloor, entry.WantedFloor);
-            entry.RecordedFloor = Math.Min(entry.RecordedFloor, floor);
-            if (floor > 0 || _ledger.ConnectionsTaken(entry, now) > 0) records.Add(new(entry.Holder, entry.Generation, _ledger.ConnectionsTaken(entry, now), floor));
-        }
-
-        return records;
-    }
+    public IReadOnlyList<HolderRecord> Records(TimeSpan now) => _floors.Records(now);
 
     /// <summary>Whether the store should be told anew: a holder is to get a floor that it does not know of.</summary>
-    public bool HasNewFloors => _mustRecord && _ledger.Entries.Any(entry => Math.Max(entry.LastingFloor, entry.WantedFloor) != entry.RecordedFloor);
+    public bool HasNewFloors => _floors.AreUnrecorded;
 
     /// <summary>The store has these records.</summary>
-    public void Recorded(IReadOnlyList<HolderRecord> records)
-    {
-        foreach (var record in records)
-        {
-            if (_ledger.Find(record.Holder) is { } entry && entry.Generation == record.Generation) entry.RecordedFloor = record.Floor;
-        }
-    }
+    public void Recorded(IReadOnlyList<HolderRecord> records) => _floors.Recorded(records);
 
     /// <summary>All of it, for people.</summary>
     public BudgetView View(TimeSpan now) => new()
@@ -137,7 +127,7 @@ public sealed class BudgetAuthority
         Baseline = _controller.Baseline,
         LastEpoch = _controller.LastEpoch,
         Changes = [.. _controller.Changes],
-        Holders = [.. _ledger.Entries.Select(entry => ViewOf(entry, now))],
+        Holders = [.. _ledger.Entries.Select(entry => HolderView.Of(entry, _ledger, _settings.TimeToLive, now))],
         Now = now,
     };
 
@@ -158,9 +148,12 @@ public sealed class BudgetAuthority
         entry.GrantedAt = now;
         if (!request.Demand.IsNone) entry.ActiveAt = now;
         AgreeOnCap(now);
-        entry.Need.Add(request.Demand, now);
+        entry.Need.Add(request.Demand, request.HeldPermits, now);
+        entry.RenewAfter = _settings.RenewPeriod;
+        entry.RoundTrip = request.Sample?.RoundTrip ?? entry.RoundTrip;
         if (request.Sample is { } sample) _controller.Report(request.Holder, sample, now);
-        _controller.Advance(now);
+        var before = _controller.Limit;
+        if (_controller.Advance(now) && _controller.Limit < before) _division.IsLimitFound = true;
     }
 
     private void AgreeOnCap(TimeSpan now)
@@ -175,104 +168,62 @@ public sealed class BudgetAuthority
     }
 
     /// <summary>
-    /// Rule learning: what the authority before granted to holders not heard from yet is unknown, so nobody gets more than it reports. Permits are no hard
-    /// promise: one that has connections and no permits, because its lease ended or another was chosen, gets those that its connections carry, or they
-    /// would lie idle until all is learned.
+    /// Rule learning: what the authority before granted to holders not heard from yet is unknown, so nobody gets more connections than it reports. Permits are
+    /// no hard promise: they are repeated until all who live have been heard, and then dealt by need.
     /// </summary>
     private (int Permits, int Connections) Repeat(LedgerEntry entry, RenewRequest request, TimeSpan now)
     {
-        if (request.HeldPermits > 0) return (request.HeldPermits, request.HeldConnections);
-        var room = Math.Max(0, Limit - _ledger.PermitsTakenByOthers(entry, now));
-        return (Math.Min(Carried(request.HeldConnections), room), request.HeldConnections);
+        var permits = now < _permitsKnownAt ? _grants.RepeatPermits(entry, request, Limit, now) : _grants.DealPermits(entry, request, Limit, now);
+        return (permits, request.HeldConnections);
     }
 
-    private (int Permits, int Connections) Deal(LedgerEntry entry, RenewRequest request, TimeSpan now)
-    {
-        // What the entry has counts as its own from here: a share that shrinks may always be granted, one that grows needs room beside all others.
-        (entry.Permits, entry.Connections, entry.Floor) = (request.HeldPermits, request.HeldConnections, request.Floor);
-        var target = _division.Of(entry, Limit, now);
-        var connections = Grant(target.Connections, request.HeldConnections, Cap - _ledger.ConnectionsTakenByOthers(entry, now));
-        var permits = Grant(target.Permits, entry.UsablePermits, (int)(Limit * _division.Overcommit) - _ledger.PermitsTakenByOthers(entry, now));
-        return (Math.Min(permits, Carried(connections)), connections);
-    }
-
-    /// <summary>A floor lasts when all else has ended, so it is dealt only if an authority to come will know of it; less than before may always be dealt.</summary>
-    private int FloorOf(LedgerEntry entry, RenewRequest request, int connections, TimeSpan now)
-    {
-        if (IsLearning(now)) return request.Floor;
-        entry.WantFloor(Math.Min(connections, HalfOf(Cap)));
-        var known = _mustRecord ? Math.Max(entry.RecordedFloor, request.Floor) : int.MaxValue;
-        return Math.Min(connections, Math.Min(entry.WantedFloor, known));
-    }
-
-    private static int Grant(int target, int held, int room) => Math.Min(target, Math.Max(held, room));
-
-    private void Write(LedgerEntry entry, RenewRequest request, int permits, int connections, int floor)
+    private void Write(LedgerEntry entry, RenewRequest request, int permits, int connections, int floor, TimeSpan now)
     {
         entry.Permits = permits;
+        entry.StandbyPermits = _grants.StandbyPermits(entry, connections, Limit, now);
         entry.Connections = Math.Max(connections, request.HeldConnections);
         entry.Floor = Math.Max(floor, request.Floor);
-        entry.FloorPermits = (int)Math.Min(Math.Min(permits, HalfOf(Limit)), Carried(floor));
+        entry.FloorPermits = _floors.PermitsOf(floor, Limit);
+        entry.RenewAfter = RenewAfter(entry, request, now);
     }
-
-    /// <summary>
-    /// A holder's even part of one half: floors keep service up while nobody can grant, and the other half can still go where it is needed.
-    /// </summary>
-    private int HalfOf(int total) => Math.Max(1, total / 2 / Math.Max(1, _division.Chosen));
-
-    private int Carried(int connections) => (int)Math.Min(int.MaxValue, (long)connections * _settings.CallsPerChannel);
 
     private RenewReply Bury(LedgerEntry entry, RenewRequest request, TimeSpan now)
     {
         Clear(entry);
         _controller.Forget(request.Holder);
-        return Reply(entry, request, 0, 0, 0, now);
+        return Reply(entry, request, 0, 0, now);
     }
 
     private static void Clear(LedgerEntry entry)
     {
-        (entry.Permits, entry.FloorPermits, entry.Connections, entry.Floor, entry.IsDead) = (0, 0, 0, 0, true);
+        (entry.Permits, entry.StandbyPermits, entry.FloorPermits, entry.Connections, entry.Floor, entry.IsDead) = (0, 0, 0, 0, 0, true);
         (entry.InheritedConnections, entry.InheritedFloor) = (0, 0);
         entry.WantFloor(0);
     }
 
-    private RenewReply Reply(LedgerEntry entry, RenewRequest request, int permits, int connections, int floor, TimeSpan now) => new()
+    private RenewReply Reply(LedgerEntry entry, RenewRequest request, int connections, int floor, TimeSpan now) => new()
     {
         Number = request.Number,
         Epoch = Epoch,
-        Permits = permits,
+        Permits = entry.Permits + entry.StandbyPermits,
         Connections = connections,
         Floor = floor,
         FloorPermits = entry.FloorPermits,
         TimeToLive = _settings.TimeToLive,
-        RenewAfter = RenewAfter(entry, now),
+        RenewAfter = entry.RenewAfter,
         Limit = Limit,
-        ForwardTo = permits == 0 && (IsLearning(now) || _division.MustForward(entry, now)) ? Receivers(now) : [],
+        ForwardTo = entry.Permits + entry.StandbyPermits == 0 && (IsLearning(now) || _division.MustForward(entry, now)) ? Receivers(now) : [],
     };
 
-    private TimeSpan RenewAfter(LedgerEntry entry, TimeSpan now)
+    /// <summary>Seldom when it has no calls, and hardly ever when it has nothing either, nor is to get a connection to stand by with.</summary>
+    private TimeSpan RenewAfter(LedgerEntry entry, RenewRequest request, TimeSpan now)
     {
-        if (now - entry.ActiveAt >= _settings.IdleAfter) return _settings.IdleRenewPeriod;
-        return _controller.IsWatching ? _settings.WatchedRenewPeriod : _settings.RenewPeriod;
+        if (!_division.IsIdle(entry, now)) return _controller.IsWatching ? _settings.WatchedRenewPeriod : _settings.RenewPeriod;
+        var mayHave = IsLearning(now) || entry.StandsBy || entry.LeasedConnections > 0 || request.HeldConnections > 0 || request.Demand.MinConnections > 0;
+        return mayHave ? _settings.IdleRenewPeriod : _settings.LookInPeriod;
     }
 
     /// <summary>Holders that have permits, those with most of them free first.</summary>
     private string[] Receivers(TimeSpan now) =>
-        [.. _ledger.Entries.Where(entry => entry.Permits > 0 && _ledger.IsLeased(entry, now)).OrderByDescending(entry => entry.Permits - entry.Demand.InFlight).Select(entry => entry.Holder)];
-
-    private HolderView ViewOf(LedgerEntry entry, TimeSpan now) => new()
-    {
-        Holder = entry.Holder,
-        Generation = entry.Generation,
-        Permits = _ledger.PermitsTaken(entry, now),
-        InFlight = entry.Demand.InFlight,
-        Waiting = entry.Demand.Waiting,
-        Rate = entry.Demand.Rate,
-        Need = entry.Need.Mean,
-        Connections = _ledger.ConnectionsTaken(entry, now),
-        Floor = entry.Floor,
-        TimeLeft = _ledger.IsLeased(entry, now) ? entry.GrantedAt + _settings.TimeToLive - now : TimeSpan.Zero,
-        Epoch = entry.Epoch,
-        IsDead = entry.IsDead,
-    };
+        [.. _ledger.Entries.Where(entry => entry.Permits > 0 && _ledger.IsLeased(entry, now) && !entry.IsSilent(now)).OrderByDescending(entry => entry.Permits - entry.Demand.InFlight).Select(entry => entry.Holder)];
 }

@@ -21,10 +21,11 @@ public sealed class BudgetHolder
     private TimeSpan _leasedAt;
     private RenewReply? _share;
     private long _number;
-    private int _reported;
     private bool _isPending;
     private HolderDemand _told;
     private TimeSpan _roundTrip;
+    private TimeSpan _meanTrip;
+    private TimeSpan _deviation;
 
     /// <summary>A holder that has nothing yet.</summary>
     /// <param name="settings">As the authority has them.</param>
@@ -43,8 +44,8 @@ public sealed class BudgetHolder
     /// <summary>The limit for all holders together, as last heard; 0 before.</summary>
     public int Limit => _share?.Limit ?? 0;
 
-    /// <summary>Holders with a share to forward calls to, as last heard; empty while this one has permits of its own.</summary>
-    public IReadOnlyList<string> ForwardTo => _share?.ForwardTo ?? [];
+    /// <summary>Holders with a share to forward calls to, as last heard; empty while this one has permits of its own, also those of its floor.</summary>
+    public IReadOnlyList<string> ForwardTo(TimeSpan now) => _share is { } share && (share.FloorPermits == 0 || IsInUse(now)) ? share.ForwardTo : [];
 
     /// <summary>Whether calls that end could make a request due, of which no clock tells: to be looked at each <see cref="BudgetSettings.BoundRenewPeriod"/>.</summary>
     public bool MayEbb => _told.InFlight + _told.Waiting > LeastEbb;
@@ -84,7 +85,7 @@ public sealed class BudgetHolder
         if (!_isPending || reply.Number != _number || reply.Epoch < Epoch) return false;
         _isPending = false;
         _roundTrip = now - _sentAt;
-        Patience = Least(Greatest(_roundTrip * 4, _leastPatience), _mostPatience);
+        Patience = Least(Greatest(Expect(_roundTrip), _leastPatience), _mostPatience);
         (_share, _leasedAt) = (reply, _sentAt);
         return true;
     }
@@ -97,26 +98,38 @@ public sealed class BudgetHolder
     {
         if (_share is not { } share) return default;
         var left = _leasedAt + share.TimeToLive - now;
-        if (left > _settings.SeverLead) return new(share.Permits, share.Connections, MustSever: false, left - _settings.SeverLead);
+        if (IsInUse(now)) return new(share.Permits, share.Connections, MustSever: false, left - _settings.SeverLead);
         return new(
-            Math.Min(share.FloorPermits, share.Permits),
+            share.FloorPermits,
             share.Floor,
             MustSever: left <= TimeSpan.Zero && _settings.OnLeaseLoss == LeaseLoss.Sever,
             Greatest(left, TimeSpan.Zero));
     }
 
+    /// <summary>
+    /// When an answer is late, by what is usual: the mean round trip and four times its mean deviation, both smoothed as TCP does (RFC 6298). A multiple of the
+    /// round trip alone would wait for seconds where the way is long, although it is even.
+    /// </summary>
+    private TimeSpan Expect(TimeSpan roundTrip)
+    {
+        if (_meanTrip == default) (_meanTrip, _deviation) = (roundTrip, roundTrip / 2);
+        _deviation += ((roundTrip - _meanTrip).Duration() - _deviation) / 4;
+        _meanTrip += (roundTrip - _meanTrip) / 8;
+        return _meanTrip + (4 * _deviation);
+    }
+
     /// <summary>Whether it is time for the next request.</summary>
     public bool IsDue(in HolderDemand demand, TimeSpan now) => DueIn(demand, now) <= TimeSpan.Zero;
 
-    /// <summary>Time until the next request is due if the demand stays as it is; negative when it is overdue, the greatest value for never.</summary>
-    public TimeSpan DueIn(in HolderDemand demand, TimeSpan now) => Interval(demand, now) is var interval && interval == TimeSpan.MaxValue ? interval : interval - (now - _sentAt);
+    /// <summary>Time until the next request is due if the demand stays as it is; negative when it is overdue.</summary>
+    public TimeSpan DueIn(in HolderDemand demand, TimeSpan now) => Interval(demand) - (now - _sentAt);
 
-    private TimeSpan Interval(in HolderDemand demand, TimeSpan now)
+    private TimeSpan Interval(in HolderDemand demand)
     {
         if (_number == 0) return TimeSpan.Zero;
         if (_isPending) return Patience;
         if (_share is null) return demand.IsNone ? _settings.RenewPeriod : _settings.BoundRenewPeriod;
-        if (demand.IsNone) return HasSomething(demand, now) ? Greatest(_share.RenewAfter, _settings.RenewPeriod) : TimeSpan.MaxValue;
+        if (demand.IsNone) return Greatest(_share.RenewAfter, _settings.RenewPeriod);
         if (demand.Waiting > 0 && _told.Waiting == 0) return _settings.StarvingSpacing;
         var isBound = demand.Waiting > 0 || (demand.InFlight > 0 && demand.InFlight >= _share.Permits);
         return Least(_share.RenewAfter, isBound || HasEbbed(demand) ? _settings.BoundRenewPeriod : _settings.RenewPeriod);
@@ -128,16 +141,15 @@ public sealed class BudgetHolder
     private RenewRequest Next(int held, TimeSpan now)
     {
         (_sentAt, _isPending) = (now, true);
-        _reported = held;
         return new RenewRequest { Holder = _name, Generation = _generation, Number = ++_number, Epoch = Epoch, HeldConnections = held };
     }
 
     private bool IsLeased(TimeSpan now) => _share is { } share && now - _leasedAt < share.TimeToLive;
 
-    private int Held(TimeSpan now) => IsLeased(now) ? Math.Max(_share!.Connections, Floor) : Floor;
+    /// <summary>Whether its share may be used for new calls: not in the last moments of the lease.</summary>
+    private bool IsInUse(TimeSpan now) => _share is { } share && _leasedAt + share.TimeToLive - now > _settings.SeverLead;
 
-    /// <summary>One that has nothing, wants nothing, and has said so need not renew until it has a call.</summary>
-    private bool HasSomething(in HolderDemand demand, TimeSpan now) => Held(now) > 0 || _reported > 0 || demand.MinConnections > 0;
+    private int Held(TimeSpan now) => IsLeased(now) ? Math.Max(_share!.Connections, Floor) : Floor;
 
     private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

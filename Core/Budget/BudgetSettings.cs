@@ -54,6 +54,9 @@ public sealed record BudgetSettings
     /// <summary>How often a holder renews that has had no calls for <see cref="IdleAfter"/>; a third of <see cref="TimeToLive"/> at most. Default 10 s.</summary>
     public TimeSpan IdleRenewPeriod { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a holder asks that has nothing and no calls, in case somebody who stood by is gone. Default 10 min.</summary>
+    public TimeSpan LookInPeriod { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long without calls until a holder keeps no more than its minimum. Default 30 s.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -66,6 +69,13 @@ public sealed record BudgetSettings
     /// <summary>Permits that a holder should have at least: where they do not go round, few holders get all, and the others forward to them. 1 or more, default 8.</summary>
     public int LeastPermitsPerHolder { get; init; } = 8;
 
-    /// <summary>How long a silent holder's connections stay taken, and how long a new authority learns (R): TTL + F.</summary>
+    /// <summary>How long a silent holder's connections stay taken (R): TTL + F.</summary>
     public TimeSpan Reserve => TimeToLive + FreezeTolerance;
+
+    /// <summary>How long a new authority learns: as long as what the one before dealt can last, R. To be set by the test that takes one of the two away.</summary>
+    internal TimeSpan Learning
+    {
+        get => field == default ? Reserve : field;
+        init;
+    }
 }

@@ -13,6 +13,17 @@ internal sealed class Concentration(BudgetSettings settings)
     /// <summary>And grows when they would have this much more than they should even so.</summary>
     private const double Up = 1.2;
 
+    // One holder with more than half of the connections would take them along for the whole reserve when it dies.
+    private const double Scarce = .5;
+
+    // And back, so that the limit's small moves do not change the choice.
+    private const double Unscarce = .4;
+
+    private bool _mustHave;
+
+    /// <summary>True when the permits need more than half of the connections: then one alone does not get all where two need some.</summary>
+    public bool AreConnectionsScarce { get; private set; }
+
     /// <summary>True when some who have calls get no permits.</summary>
     public bool IsConcentrated { get; private set; }
 
@@ -23,20 +34,24 @@ internal sealed class Concentration(BudgetSettings settings)
     /// <param name="asking">All whose leases are in force.</param>
     /// <param name="permits">To be divided.</param>
     /// <param name="connections">To be divided: each chosen one needs one.</param>
+    /// <param name="mustHave">Whether only those count who have connections already.</param>
     /// <param name="now">The authority's time.</param>
-    public void Choose(List<LedgerEntry> asking, int permits, int connections, TimeSpan now)
+    public void Choose(List<LedgerEntry> asking, int permits, int connections, bool mustHave, TimeSpan now)
     {
-        var candidates = 0;
+        _mustHave = mustHave;
+        var (candidates, needing) = (0, 0);
         Chosen = 0;
         foreach (var entry in asking)
         {
             var isCandidate = IsCandidate(entry, now);
             entry.IsChosen &= isCandidate;
             if (isCandidate) candidates++;
+            if (isCandidate && entry.Need.Mean >= 1) needing++;
             if (entry.IsChosen) Chosen++;
         }
 
-        var wanted = Math.Min(candidates, Math.Max(1, Math.Min(connections, Wanted(permits))));
+        AreConnectionsScarce = permits > (AreConnectionsScarce ? Unscarce : Scarce) * connections * settings.CallsPerChannel;
+        var wanted = Math.Min(candidates, Math.Max(1, Math.Min(connections, Math.Max(Wanted(permits), AreConnectionsScarce && needing > 1 ? 2 : 1))));
         for (; Chosen < wanted; Chosen++) Best(asking, isChosen: false, now).IsChosen = true;
         for (; Chosen > wanted; Chosen--) Best(asking, isChosen: true, now).IsChosen = false;
         IsConcentrated = wanted < candidates;
@@ -50,7 +65,8 @@ internal sealed class Concentration(BudgetSettings settings)
     }
 
     /// <summary>Has calls, and was heard of lately: one that lost touch is no good to forward to, although its share counts to its end.</summary>
-    private bool IsCandidate(LedgerEntry entry, TimeSpan now) => now - entry.ActiveAt < settings.IdleAfter && now - entry.GrantedAt < settings.TimeToLive / 3;
+    private bool IsCandidate(LedgerEntry entry, TimeSpan now) =>
+        now - entry.ActiveAt < settings.IdleAfter && now - entry.GrantedAt < settings.TimeToLive / 3 && (!_mustHave || entry.Connections > 0);
 
     /// <summary>Of those not chosen the one that needs most, of those chosen the one that needs least; the first of equals.</summary>
     private LedgerEntry Best(List<LedgerEntry> asking, bool isChosen, TimeSpan now)

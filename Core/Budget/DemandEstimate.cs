@@ -20,17 +20,21 @@ internal sealed class DemandEstimate
     /// <summary>Calls in flight in the mean.</summary>
     public double InFlight { get; private set; }
 
+    /// <summary>Permits in the mean that it had and did not use.</summary>
+    public double Idle { get; private set; }
+
     /// <summary>What to provide for now: the mean, and more while calls wait.</summary>
     public double Present { get; private set; }
 
     /// <summary>Takes a report in.</summary>
-    public void Add(in HolderDemand demand, TimeSpan now)
+    public void Add(in HolderDemand demand, int permits, TimeSpan now)
     {
         var count = (double)demand.InFlight + demand.Waiting;
         var isScatter = _hasAny && Math.Abs(count - Mean) <= Scatter * Math.Sqrt(Math.Max(1, Mean));
         var weight = isScatter ? 1 - Math.Exp(-Math.Max(0, (now - _at).TotalSeconds) / _memory.TotalSeconds) : 1;
         Mean += weight * (count - Mean);
         InFlight += weight * (demand.InFlight - InFlight);
+        Idle += weight * (Math.Max(0, permits - demand.InFlight) - Idle);
         Present = demand.Waiting > 0 ? Math.Max(Mean, count) : Mean;
         (_at, _hasAny) = (now, true);
     }

@@ -38,4 +38,20 @@ public sealed record HolderView
 
     /// <summary>Membership declared it dead, or it left; connections that still count are freed when its reserve ends.</summary>
     public required bool IsDead { get; init; }
+
+    internal static HolderView Of(LedgerEntry entry, Ledger ledger, TimeSpan timeToLive, TimeSpan now) => new()
+    {
+        Holder = entry.Holder,
+        Generation = entry.Generation,
+        Permits = ledger.PermitsTaken(entry, now) + (ledger.IsLeased(entry, now) ? entry.StandbyPermits : 0),
+        InFlight = entry.Demand.InFlight,
+        Waiting = entry.Demand.Waiting,
+        Rate = entry.Demand.Rate,
+        Need = entry.Need.Mean,
+        Connections = ledger.ConnectionsTaken(entry, now),
+        Floor = entry.Floor,
+        TimeLeft = ledger.IsLeased(entry, now) ? entry.GrantedAt + timeToLive - now : TimeSpan.Zero,
+        Epoch = entry.Epoch,
+        IsDead = entry.IsDead,
+    };
 }

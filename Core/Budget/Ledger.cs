@@ -45,7 +45,7 @@ internal sealed class Ledger(BudgetSettings settings)
 
     /// <summary>Permits that count as its own: no hard promise, so those of a dead holder are free at once.</summary>
     public int PermitsTaken(LedgerEntry entry, TimeSpan now) =>
-        entry.IsDead ? 0 : IsLeased(entry, now) ? entry.UsablePermits : entry.FloorPermits;
+        entry.IsDead || entry.IsSilent(now) ? 0 : IsLeased(entry, now) ? entry.UsablePermits : entry.FloorPermits;
 
     /// <summary>Connections taken by all but <paramref name="except"/>.</summary>
     public int ConnectionsTakenByOthers(LedgerEntry except, TimeSpan now)

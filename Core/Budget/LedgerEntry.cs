@@ -3,6 +3,9 @@ namespace OrleansPool.Core.Budget;
 /// <summary>What the ledger knows of one holder.</summary>
 internal sealed class LedgerEntry(string holder, long generation)
 {
+    // Two losses in a row are no silence yet where requests follow each other fast.
+    private static readonly TimeSpan _shortestPeriod = TimeSpan.FromSeconds(1);
+
     public string Holder { get; } = holder;
 
     public long Generation { get; } = generation;
@@ -13,8 +16,14 @@ internal sealed class LedgerEntry(string holder, long generation)
     /// <summary>When it was last granted something; its connections stay taken for the reserve from here.</summary>
     public TimeSpan GrantedAt { get; set; }
 
+    /// <summary>When it is to ask again at the latest.</summary>
+    public TimeSpan RenewAfter { get; set; }
+
+    /// <summary>How long its request before the last was under way until the answer was there.</summary>
+    public TimeSpan RoundTrip { get; set; }
+
     /// <summary>When it last had a call.</summary>
-    public TimeSpan ActiveAt { get; set; }
+    public TimeSpan ActiveAt { get; set; } = -TimeSpan.FromDays(1);
 
     /// <summary>The greater of granted and reported connections (rule count_held).</summary>
     public int Connections { get; set; }
@@ -49,6 +58,12 @@ internal sealed class LedgerEntry(string holder, long generation)
     /// <summary>Whether it is dealt permits by its need; when it is not although it has calls, it forwards them.</summary>
     public bool IsChosen { get; set; }
 
+    /// <summary>Whether it keeps a connection although it gets nothing by need.</summary>
+    public bool StandsBy { get; set; }
+
+    /// <summary>Permits that it was dealt beyond the limit, so that its first calls need not wait; not counted, as nobody uses them.</summary>
+    public int StandbyPermits { get; set; }
+
     /// <summary>Its last report.</summary>
     public HolderDemand Demand { get; set; }
 
@@ -63,6 +78,12 @@ internal sealed class LedgerEntry(string holder, long generation)
 
     /// <summary>The permits that count as its own: what it was granted, and calls beyond that which have not ended yet.</summary>
     public int UsablePermits => Math.Max(Permits, Demand.InFlight);
+
+    /// <summary>
+    /// Whether it misses its renewals: it stands still, or is cut off. What it uses of its permits is unknown then, and most likely nothing, so others get
+    /// them; where it goes on using them, the law sees a queue and cuts the limit.
+    /// </summary>
+    public bool IsSilent(TimeSpan now) => now - GrantedAt > (RenewAfter > _shortestPeriod ? 2 * RenewAfter : 2 * _shortestPeriod) + (3 * RoundTrip);
 
     /// <summary>Floors follow by large steps only, since each costs a write to the store.</summary>
     public void WantFloor(int floor)

@@ -11,10 +11,12 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
 {
     private readonly Splitter _splitter = new();
     private readonly Concentration _concentration = new(settings);
+    private readonly Standbys _standbys = new();
     private readonly List<LedgerEntry> _asking = [];
     private Claim[] _claims = [];
     private int[] _permits = [];
     private int[] _connections = [];
+    private bool _areConnectionsFixed;
 
     /// <summary>Connections to divide among all.</summary>
     public int Cap { get; set; } = settings.Cap;
@@ -22,11 +24,17 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     /// <summary>Whether the limit is enforced.</summary>
     public LimitMode Mode { get; set; } = settings.Mode;
 
+    /// <summary>True once the law has lowered the limit: until then it is far below what the upstream can do, and a quarter more takes a cold start along.</summary>
+    public bool IsLimitFound { get; set; }
+
     /// <summary>Permits dealt per permit of the limit: more than 1 while most are idle.</summary>
     public double Overcommit { get; private set; } = 1;
 
     /// <summary>Holders that are dealt permits by their need.</summary>
     public int Chosen => _concentration.Chosen;
+
+    /// <summary>Holders that have a connection without any need.</summary>
+    public int StandingBy => _standbys.Count;
 
     /// <summary>Whether it has calls and gets no permits for them: others have them all, so that they do not lie scattered.</summary>
     public bool MustForward(LedgerEntry entry, TimeSpan now) => _concentration.IsConcentrated && !entry.IsChosen && !IsIdle(entry, now);
@@ -34,16 +42,38 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     /// <summary>The share that <paramref name="entry"/> should have when all others have theirs.</summary>
     public (int Permits, int Connections) Of(LedgerEntry entry, int limit, TimeSpan now)
     {
+        _areConnectionsFixed = false;
+        return Divide(entry, limit, now);
+    }
+
+    /// <summary>The permits that <paramref name="entry"/> should have while nobody's connections may change.</summary>
+    public int PermitsOf(LedgerEntry entry, int limit, TimeSpan now)
+    {
+        _areConnectionsFixed = true;
+        return Divide(entry, limit, now).Permits;
+    }
+
+    private (int Permits, int Connections) Divide(LedgerEntry entry, int limit, TimeSpan now)
+    {
         var (permitsLeft, connectionsLeft) = Gather(limit, now);
-        _concentration.Choose(_asking, permitsLeft, connectionsLeft, now);
+        _concentration.Choose(_asking, permitsLeft, connectionsLeft, mustHave: _areConnectionsFixed, now);
+        _standbys.Choose(_asking, _concentration.Chosen, connectionsLeft, _concentration.AreConnectionsScarce);
         Overcommit = MeasureOvercommit(limit, now);
-        var slack = (int)(permitsLeft * Overcommit * (1 - settings.HotReserve));
+        var slack = (int)(permitsLeft * Overcommit * (_asking.Count > 1 ? 1 - settings.HotReserve : 1));
         for (var i = 0; i < _asking.Count; i++) _claims[i] = PermitClaim(_asking[i], permitsLeft, now);
         _splitter.Divide(_claims.AsSpan(0, _asking.Count), permitsLeft, slack, _permits);
         for (var i = 0; i < _asking.Count; i++) _claims[i] = ConnectionClaim(_asking[i], _permits[i]);
         _splitter.Divide(_claims.AsSpan(0, _asking.Count), connectionsLeft, connectionsLeft, _connections);
         var index = _asking.IndexOf(entry);
-        return (_permits[index], _connections[index]);
+        return (Math.Max(_permits[index], Uncarried(entry, permitsLeft, connectionsLeft)), _connections[index]);
+    }
+
+    /// <summary>What the connections of the chosen do not carry is used by those who stand by.</summary>
+    private int Uncarried(LedgerEntry entry, int permits, int connections)
+    {
+        if (!entry.StandsBy) return 0;
+        var uncarried = permits - ((long)(connections - _standbys.Count) * settings.CallsPerChannel);
+        return (int)Math.Clamp((uncarried + _standbys.Count - 1) / _standbys.Count, 0, settings.CallsPerChannel);
     }
 
     /// <summary>Those whose leases are in force share what the others leave.</summary>
@@ -53,7 +83,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
         _asking.Clear();
         foreach (var entry in ledger.Entries)
         {
-            if (ledger.IsLeased(entry, now)) _asking.Add(entry);
+            if (ledger.IsLeased(entry, now) && !entry.IsSilent(now)) _asking.Add(entry);
             else (permits, connections) = (permits - ledger.PermitsTaken(entry, now), connections - ledger.ConnectionsTaken(entry, now));
         }
 
@@ -63,6 +93,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
             (_claims, _permits, _connections) = (new Claim[length], new int[length], new int[length]);
         }
 
+        if (_areConnectionsFixed) connections = _asking.Sum(entry => entry.Connections);
         return (Math.Max(0, permits), Math.Max(0, connections));
     }
 
@@ -70,14 +101,17 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     private double MeasureOvercommit(int limit, TimeSpan now)
     {
         if (Mode != LimitMode.Enforce) return 1;
-        var (inFlight, used) = (0, 0.0);
+        var (inFlight, used, idle) = (0, 0.0, 0.0);
         foreach (var entry in ledger.Entries)
         {
-            if (!ledger.IsLeased(entry, now)) continue;
+            if (!ledger.IsLeased(entry, now) || entry.IsSilent(now)) continue;
             inFlight += entry.Demand.InFlight;
             used += entry.Need.InFlight;
+            idle += entry.Need.Idle;
         }
 
+        // A limit that has just grown is not used yet either; nobody has had those permits, so they are not idle.
+        if (IsLimitFound) used = Math.Max(used, limit - idle);
         return Math.Clamp(limit / Math.Max(1, Math.Max(used, inFlight)), 1, settings.MaxOvercommit);
     }
 
@@ -86,14 +120,16 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
         if (MustForward(entry, now)) return default;
         if (IsIdle(entry, now)) return new Claim(0, 0, 0, Math.Min(permitsLeft, (double)entry.Demand.MinConnections * settings.CallsPerChannel), entry.Permits);
         var need = entry.Need.Present;
-        return new Claim(Least: 1, need, Margin: Math.Sqrt(need), Most: permitsLeft, entry.Permits);
+        var most = _areConnectionsFixed ? Math.Min(permitsLeft, (double)entry.Connections * settings.CallsPerChannel) : permitsLeft;
+        return new Claim(Least: 1, need, Margin: Math.Sqrt(need), most, entry.Permits);
     }
 
-    private bool IsIdle(LedgerEntry entry, TimeSpan now) => now - entry.ActiveAt >= settings.IdleAfter;
+    /// <summary>Whether it has had no calls for a while.</summary>
+    public bool IsIdle(LedgerEntry entry, TimeSpan now) => now - entry.ActiveAt >= settings.IdleAfter;
 
     private Claim ConnectionClaim(LedgerEntry entry, int permits)
     {
-        var least = entry.Demand.MinConnections;
+        var least = Math.Max(entry.Demand.MinConnections, entry.StandsBy ? 1 : 0);
         var need = Math.Ceiling(Math.Min(permits, entry.Need.Present) / settings.CallsPerChannel);
         return new Claim(least, need, 0, Math.Max(least, Math.Ceiling(permits / (double)settings.CallsPerChannel)), entry.Connections);
     }

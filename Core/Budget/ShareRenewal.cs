@@ -110,10 +110,11 @@ public sealed class ShareRenewal : IAsyncDisposable
         var allowance = _holder.Allowance(now);
 
         // Also when nothing but its end has moved: the target keeps to that end by its own clock.
+        var forwardTo = _holder.ForwardTo(now);
         var applied = (allowance with { ValidFor = default }, allowance.ValidFor > TimeSpan.Zero ? now + allowance.ValidFor : TimeSpan.Zero);
-        if (applied != _applied || _holder.Limit != _limit || !ReferenceEquals(_holder.ForwardTo, _forwardTo))
+        if (applied != _applied || _holder.Limit != _limit || !ReferenceEquals(forwardTo, _forwardTo))
         {
-            (_applied, _limit, _forwardTo) = (applied, _holder.Limit, _holder.ForwardTo);
+            (_applied, _limit, _forwardTo) = (applied, _holder.Limit, forwardTo);
             _target.Apply(allowance, _limit, _forwardTo);
         }
 

@@ -60,6 +60,21 @@ public class BudgetAuthorityTests
     }
 
     [Fact]
+    public void Request_UnderWayForLongerThanTheReserve_IsBelievedOfItsFloorOnly()
+    {
+        // With F below TTL its answer would still be in time, and others have by now what it reports.
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 10) with { FreezeTolerance = TimeSpan.FromSeconds(5) });
+        Assert.Equal(5, budget.Renew("a", inFlight: 100).Floor);
+        budget.Pass(29);
+        var late = budget.Request("a", inFlight: 100, open: 10);
+        budget.Pass(6);
+        Assert.Equal(5, budget.Renew("b", waiting: 200).Connections);
+        var reply = budget.Authority.Renew(late, budget.Now)!;
+        Assert.Equal(5, reply.Connections);
+        Assert.True(budget.Holder("a").Accept(reply, budget.Now));
+    }
+
+    [Fact]
     public void Dead_Holder_LosesItsPermitsAtOnce_AndNotItsConnections()
     {
         var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 20));
@@ -71,12 +86,36 @@ public class BudgetAuthorityTests
     }
 
     [Fact]
+    public void Holder_ThatMissesItsRenewals_LendsItsPermits_AndKeepsItsConnections()
+    {
+        for (var round = 0; round < 8; round++)
+        {
+            _budget.Renew("a", inFlight: _budget.Allowance("a").Permits, waiting: 100);
+            _budget.Renew("b", inFlight: _budget.Allowance("b").Permits, waiting: 100);
+            _budget.Pass(0.25);
+        }
+
+        Assert.InRange(_budget.Renew("b", inFlight: 50, waiting: 100).Permits, 49, 51);
+        _budget.Pass(1.7);
+        Assert.InRange(_budget.Renew("b", inFlight: 50, waiting: 100).Permits, 49, 51);
+        _budget.Pass(0.2);
+        Assert.Equal(100, _budget.Renew("b", inFlight: 50, waiting: 100).Permits);
+        Assert.Equal(5, _budget.Authority.View(_budget.Now).Holders.Single(holder => holder.Holder == "a").Connections);
+
+        // It was cut off, and has used them all the time: they are its own until they come back.
+        Assert.InRange(_budget.Renew("a", inFlight: 50, waiting: 100).Permits, 49, 51);
+        Assert.InRange(_budget.Renew("b", inFlight: 100, waiting: 100).Permits, 49, 51);
+    }
+
+    [Fact]
     public void Holder_ThatComesBackAsANewerProcess_ProvesThatItsConnectionsAreClosed()
     {
         var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 10));
         budget.Renew("a", inFlight: 100, waiting: 100);
         budget.Renew("a", generation: 2);
-        Assert.Equal(10, budget.Renew("b", waiting: 200).Connections);
+
+        // The newer process stands by with one.
+        Assert.Equal(9, budget.Renew("b", waiting: 200).Connections);
     }
 
     [Fact]

@@ -173,17 +173,39 @@ public class BudgetHolderTests
     }
 
     [Fact]
-    public void Holder_WithoutCallsAndConnections_NeedNotRenew_OnceItHasSaidSo()
+    public void Holder_WithoutCallsAndConnections_LooksInEveryTenMinutes_OnceItHasSaidSo()
     {
+        // With a cap of 3 nobody stands by.
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 30, cap: 3));
         var none = new HolderDemand(0, 0, 0, 0);
-        Assert.True(_budget.Holder("a").IsDue(none, _budget.Now), "the first request is due at once");
-        _budget.Renew("a", inFlight: 5);
-        _budget.Pass(30);
-        Assert.Equal(0, _budget.Renew("a").Connections);
-        _budget.Pass(10);
-        Assert.True(_budget.Holder("a").IsDue(none, _budget.Now), "it has not said yet that it has given all back");
-        _budget.Renew("a");
-        _budget.Pass(3600);
-        Assert.False(_budget.Holder("a").IsDue(none, _budget.Now));
+        Assert.True(budget.Holder("a").IsDue(none, budget.Now), "the first request is due at once");
+        budget.Renew("a", inFlight: 5);
+        budget.Pass(30);
+        Assert.Equal(0, budget.Renew("a").Connections);
+        budget.Pass(10);
+        Assert.True(budget.Holder("a").IsDue(none, budget.Now), "it has not said yet that it has given all back");
+        budget.Renew("a");
+        budget.Pass(599);
+        Assert.False(budget.Holder("a").IsDue(none, budget.Now));
+        budget.Pass(1);
+        Assert.True(budget.Holder("a").IsDue(none, budget.Now));
+    }
+
+    [Fact]
+    public void Holder_WhoseLeaseEnded_UsesItsFloor_AndForwardsNoMore()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 20, cap: 80, callsPerChannel: 1));
+        string[] names = ["a", "b", "c", "d"];
+        for (var round = 0; round < 8; round++)
+        {
+            foreach (var name in names) budget.Renew(name, inFlight: budget.Allowance(name).Permits, waiting: 5);
+            budget.Pass(1);
+        }
+
+        var other = names.First(name => budget.Allowance(name).Permits == 0);
+        Assert.NotEmpty(budget.Holder(other).ForwardTo(budget.Now));
+        budget.Pass(28);
+        Assert.True(budget.Allowance(other).Permits > 0);
+        Assert.Empty(budget.Holder(other).ForwardTo(budget.Now));
     }
 }

@@ -241,7 +241,7 @@ internal sealed class BudgetModel
     /// <summary>The silo's process ends, if there was one, and another begins; what the old one sent the store takes place all the same.</summary>
     private void StartSilo(int index)
     {
-        var settings = _without == Rule.Reserve ? _settings with { FreezeTolerance = TimeSpan.Zero } : _settings;
+        var settings = _without == Rule.Reserve ? _settings with { FreezeTolerance = TimeSpan.Zero, Learning = _settings.Learning } : _settings;
         _silos[index] = new ModelSilo($"silo-{index}", settings, _store, _clock, _dice, _without);
         _stores.Add(_silos[index].Store);
         if (_stores.Count > 6) _stores.RemoveAt(0);

@@ -1,0 +1,139 @@
+namespace OrleansPool.Core.Tests.Budget;
+
+/// <summary>Who has no calls, or none of its own: it keeps a connection, so that service goes on when those die who have the shares.</summary>
+public class StandbyTests
+{
+    [Fact]
+    public void Holders_ThatJoin_StandByWithAConnectionEach_WithoutACall()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 40));
+        var replies = Names(8).Select(name => budget.Renew(name)).ToList();
+        Assert.All(replies, reply => Assert.Equal((1, 1), (reply.Connections, reply.Floor)));
+        Assert.All(replies, reply => Assert.InRange(reply.Permits, 1, 10));
+        Assert.All(replies, reply => Assert.Equal(TimeSpan.FromSeconds(10), reply.RenewAfter));
+    }
+
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(4, 1)]
+    [InlineData(8, 2)]
+    [InlineData(10, 2)]
+    [InlineData(32, 8)]
+    [InlineData(1000, 8)]
+    public void Standbys_TakeAQuarterOfTheConnectionsAtMost_AndAreNoMoreThanEight(int cap, int expected)
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 1, cap));
+        Assert.Equal(expected, Names(40).Sum(name => budget.Renew(name).Connections));
+    }
+
+    [Fact]
+    public void HotHolder_AmongSilentOnes_GetsAllThatDoesNotStandBy()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 8, cap: 8, callsPerChannel: 1));
+        foreach (var name in Names(7)) budget.Renew(name);
+        var hot = budget.Renew("hot", waiting: 50);
+        Assert.Equal((6, 6), (hot.Permits, hot.Connections));
+    }
+
+    [Fact]
+    public void HotHolder_OfAMultiplexedUpstream_GetsTheWholeLimit()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 40));
+        foreach (var name in Names(7)) budget.Renew(name);
+        Assert.Equal((100, 10), (budget.Renew("hot", waiting: 500).Permits, budget.Allowance("hot").Connections));
+    }
+
+    [Fact]
+    public void Standby_ThatCameWhenAllWasTaken_GetsItsConnectionOnceTheOthersGaveOneBack()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 8, cap: 8, callsPerChannel: 1));
+        Assert.Equal(8, budget.Renew("hot", waiting: 50).Connections);
+        var first = budget.Renew("late");
+        Assert.Equal((0, TimeSpan.FromSeconds(10)), (first.Connections, first.RenewAfter));
+        budget.Renew("hot", inFlight: 7, waiting: 50, open: 7);
+        Assert.Equal(0, budget.Renew("late").Connections);
+        budget.Renew("hot", inFlight: 7, waiting: 50, open: 7);
+        Assert.Equal(1, budget.Renew("late").Connections);
+    }
+
+    [Fact]
+    public void Floors_OfAllTogether_AreHalfOfTheCapAtMost()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 24));
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var name in Names(6)) budget.Renew(name);
+            foreach (var name in (string[])["x", "y", "z"]) budget.Renew(name, inFlight: budget.Allowance(name).Permits, waiting: 100);
+            budget.Pass(1);
+        }
+
+        Assert.InRange(Names(6).Concat(["x", "y", "z"]).Sum(name => budget.Holder(name).Floor), 11, 12);
+    }
+
+    [Fact]
+    public void Connections_ThatAreScarce_NeverGatherAtOneHolder_WhileOthersHaveCalls()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 10, cap: 10, callsPerChannel: 1));
+        for (var round = 0; round < 40; round++)
+        {
+            foreach (var name in Names(3)) budget.Renew(name, inFlight: budget.Allowance(name).Permits, waiting: 10, open: budget.Allowance(name).Connections);
+            budget.Pass(0.25);
+        }
+
+        var connections = Names(3).Select(name => budget.Allowance(name).Connections).ToList();
+        Assert.InRange(connections.Max(), 4, 6);
+        Assert.Equal(10, connections.Sum());
+        Assert.Equal(10, Names(3).Sum(name => budget.Allowance(name).Permits));
+    }
+
+    [Fact]
+    public void Standby_WhenTheAuthorityDiesWithWhoHadTheShares_ServesItsCallsAtOnce_AndMoreOnceTheNextAuthorityAnswers()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 40));
+        budget.Renew("here");
+        budget.Renew("there");
+        budget.Renew("hot", inFlight: 100, waiting: 100);
+        budget.Pass(5);
+        Assert.InRange(budget.Allowance("here").Permits, 1, 10);
+
+        budget.Authority = budget.NewAuthority(epoch: 2, mustLearn: true);
+        budget.Renew("here", inFlight: budget.Allowance("here").Permits, waiting: 20);
+        budget.Pass(11);
+        var reply = budget.Renew("here", inFlight: budget.Allowance("here").Permits, waiting: 20);
+        Assert.Equal((10, 1), (reply.Permits, reply.Connections));
+    }
+
+    [Fact]
+    public void Standby_ThatNobodyGrantsAnything_KeepsItsFloor()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 40));
+        budget.Renew("a");
+        budget.Pass(3600);
+        Assert.Equal((1, 10), (budget.Allowance("a").Connections, budget.Allowance("a").Permits));
+    }
+
+    [Fact]
+    public void Learning_Authority_DealsPermitsByNeed_OnceAllHaveBeenHeard_AsFarAsConnectionsCarryThem()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 40));
+        string[] names = ["a", "b", "dead"];
+        for (var round = 0; round < 8; round++)
+        {
+            foreach (var name in names) budget.Renew(name, inFlight: budget.Allowance(name).Permits, waiting: 50);
+            budget.Pass(0.25);
+        }
+
+        var before = names.ToDictionary(name => name, name => budget.Allowance(name));
+        budget.Authority = budget.NewAuthority(epoch: 2, mustLearn: true);
+        foreach (var name in names[..2]) Assert.Equal(before[name].Permits, budget.Renew(name, inFlight: before[name].Permits, waiting: 50).Permits);
+        budget.Pass(10);
+        for (var round = 0; round < 4; round++)
+        {
+            foreach (var name in names[..2]) budget.Renew(name, inFlight: budget.Allowance(name).Permits, waiting: 50);
+        }
+
+        Assert.All(names[..2], name => Assert.Equal((before[name].Connections * 10, before[name].Connections), (budget.Allowance(name).Permits, budget.Allowance(name).Connections)));
+    }
+
+    private static IEnumerable<string> Names(int count) => Enumerable.Range(0, count).Select(i => $"h{i}");
+}

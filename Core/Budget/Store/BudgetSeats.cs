@@ -16,6 +16,7 @@ public sealed class BudgetSeats(SiloLease lease, IBudgetStore store, TimeProvide
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
     private Task _round = Task.CompletedTask;
+    private int _isDisposed;
 
     /// <summary>Adds an endpoint.</summary>
     /// <exception cref="ArgumentException">There is one of that name.</exception>
@@ -50,9 +51,10 @@ public sealed class BudgetSeats(SiloLease lease, IBudgetStore store, TimeProvide
         await lease.ReleaseAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Stops as a crash would.</summary>
+    /// <summary>Stops as a crash would. A second time it does nothing: a container that knows it under two types disposes of it twice.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         await EndAsync().ConfigureAwait(false);
         foreach (var seat in _seats.Values) seat.Dispose();
         _stopping.Dispose();

@@ -45,9 +45,11 @@ public sealed class AdaptiveLaw : ILimitLaw
     public LimitDecision Next(LimitDecision last, EpochSample epoch, in LimitBounds bounds)
     {
         var state = Age((AdaptiveState)last.State, epoch);
-        var move = new AdaptiveStep(last.Limit, state, epoch, bounds).Decide();
+        var move = new AdaptiveStep(last, state, epoch, bounds).Decide();
         var limit = Math.Clamp(move.Limit, bounds.Floor, bounds.Ceiling);
-        return new LimitDecision(limit, move.Reason, move.State, move.State.Baselines.Mean(epoch), move.Reason == LimitReason.Overdue ? _whileOverdue : PlanAfter(last.Limit, limit, epoch, move.State.IsCold));
+        return new LimitDecision(limit, move.Reason, move.State, move.State.Baselines.Mean(epoch) ?? last.Baseline, Plan());
+
+        EpochPlan Plan() => move.Reason == LimitReason.Overdue ? _whileOverdue : PlanAfter(last.Limit, limit, epoch, move.State.IsCold);
     }
 
     /// <inheritdoc />

@@ -11,7 +11,7 @@ internal sealed record AdaptiveState
     /// <summary>Epochs in a row that were limited and without queueing.</summary>
     public int Streak { get; init; }
 
-    /// <summary>True while a step up has just shown that nothing queues there either.</summary>
+    /// <summary>True when a step up has just shown that nothing queues there either, or the limit was at its lowest for calls that hang.</summary>
     public bool IsClimbing { get; init; }
 
     /// <summary>True until the first sign of queueing: nobody knows yet how much the upstream takes.</summary>

@@ -1,7 +1,7 @@
 namespace OrleansPool.Core.Limits.Laws.Adaptive;
 
 /// <summary>One decision of the adaptive law, in the order in which evidence overrules evidence: brakes, a step being watched, queueing, growth. Pure.</summary>
-internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSample epoch, LimitBounds bounds)
+internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, EpochSample epoch, LimitBounds bounds)
 {
     private const int FewestSamples = 30;
 
@@ -34,6 +34,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     private const double NeverQueued = .25;
 
     private readonly AdaptiveState _before = before;
+    private readonly double _limit = last.Limit;
 
     public Move Decide() => CallOff(Brake()) ?? TooFew() ?? Judge(Lowered(_before with { Refusals = null }));
 
@@ -48,22 +49,22 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     {
         var calm = _before with { Streak = 0, Test = null };
         if (Brakes.PushBackShare(epoch) is > 0 and var share) return PushBack(calm, share);
-        var isQueueing = _before.Baselines.Estimate(epoch) is { } queue && Steering.MustCut(queue, limit);
-        return Brakes.Overdue(epoch, limit, _before.GoodLimit, isQueueing, bounds) is { } less ? new Move(less, LimitReason.Overdue, Checked(calm)) : null;
+        var isQueueing = _before.Baselines.Estimate(epoch) is { } queue && Steering.MustCut(queue, _limit);
+        return Brakes.Overdue(epoch, last, _before.GoodLimit, isQueueing, bounds) is { } less ? new Move(less, LimitReason.Overdue, Checked(calm with { IsClimbing = calm.IsClimbing || less <= calm.GoodLimit * Brakes.HangingFloor })) : null;
     }
 
     private Move PushBack(AdaptiveState state, double share)
     {
-        var refusals = state.Refusals ?? new Refusals(limit, share, Brakes.Served(epoch));
+        var refusals = state.Refusals ?? new Refusals(_limit, share, Brakes.Served(epoch));
         state = state with { Refusals = refusals };
-        if (refusals.AreUnrelated(Math.Min(limit, epoch.InFlight), share, Brakes.Served(epoch))) return new Move(limit, LimitReason.PushBack, state);
-        var taken = Brakes.PushBack(epoch, limit);
+        if (refusals.AreUnrelated(Math.Min(_limit, epoch.InFlight), share, Brakes.Served(epoch))) return new Move(_limit, LimitReason.PushBack, state);
+        var taken = Brakes.PushBack(epoch, _limit);
 
         // Refusals that filled a good part of the permits came from too many calls: the proven limit is too high as well.
-        return new Move(taken, LimitReason.PushBack, taken < .8 * limit ? state with { GoodLimit = Math.Min(state.GoodLimit, taken) } : state);
+        return new Move(taken, LimitReason.PushBack, taken < .8 * _limit ? state with { GoodLimit = Math.Min(state.GoodLimit, taken) } : state);
     }
 
-    private Move? TooFew() => epoch.Good < FewestSamples ? new Move(limit, IsBound ? LimitReason.TooFewSamples : LimitReason.NotBound, _before) : null;
+    private Move? TooFew() => epoch.Good < FewestSamples ? new Move(_limit, IsBound ? LimitReason.TooFewSamples : LimitReason.NotBound, _before) : null;
 
     // The upstream got faster. There may have been queueing in what was seen: to be looked at without, soon.
     private AdaptiveState Lowered(AdaptiveState state)
@@ -89,7 +90,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     private Move AfterGrowth(AdaptiveState state, double? response) => response switch
     {
         // Response time rose as a queue's does, though the baseline says there is none: it was taken in a queue. Go down to where there is less.
-        >= QueuedAtAll when Estimate(state) is { } queue && Steering.IsQuiet(queue, limit) => Probe(state, DeepestProbe, limit),
+        >= QueuedAtAll when Estimate(state) is { } queue && Steering.IsQuiet(queue, _limit) => Probe(state, DeepestProbe, _limit),
         > -Unqueued and < NeverQueued => Steer(Checked(state with { IsClimbing = true, Baselines = state.Baselines.Learn(epoch, state.IsCold) })),
 
         // Calls queue now, so the order of magnitude is known; unless the first few calls misled, which a probe will soon show.
@@ -120,7 +121,7 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     private Move AfterProbe(AdaptiveState state, StepTest test, double? response) => response switch
     {
         // Even there calls queue: further down, where they do not.
-        >= QueuedAtAll when limit > DeepestProbe * test.Origin => Probe(state with { IsDoubted = false }, ProbeDepth, test.Origin),
+        >= QueuedAtAll when _limit > DeepestProbe * test.Origin => Probe(state with { IsDoubted = false }, ProbeDepth, test.Origin),
         // Nothing queued before the probe either: the baseline was too low.
         > -Unqueued and < NeverQueued when state.IsDoubted => new Move(test.Origin, LimitReason.NewBaseline, state with { Baselines = state.Baselines.Replace(epoch), IsDoubted = false }),
         > -Unqueued and < QueuedAtAll => new Move(test.Origin, LimitReason.Probe, state with { Baselines = state.Baselines.Correct(epoch), IsDoubted = false }),
@@ -130,32 +131,32 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
     private Move Steer(AdaptiveState state, double? origin = null)
     {
         if (!IsBound) return Idle(state);
-        if (Estimate(state) is not { } queue) return new Move(limit, LimitReason.TooFewSamples, state);
+        if (Estimate(state) is not { } queue) return new Move(_limit, LimitReason.TooFewSamples, state);
         state = state with { Elasticity = state.Elasticity.With(epoch.InFlight, epoch.GoodRate) };
-        if (Steering.MustCut(queue, limit))
-            return Watched(Steering.Cut(queue, limit), LimitReason.Queueing, state with { Streak = 0, IsCold = false }, StepKind.Cut, queue, origin ?? limit);
+        if (Steering.MustCut(queue, _limit))
+            return Watched(Steering.Cut(queue, _limit, epoch.InFlight), LimitReason.Queueing, state with { Streak = 0, IsCold = false }, StepKind.Cut, queue, origin ?? _limit);
         if (state.Elasticity.IsNegative())
-            return new Move(limit * .85, LimitReason.NegativeElasticity, state with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
-        if (IsProbeDue(state)) return Steering.IsBelowProven(limit, state.GoodLimit) ? ProbeUp(state, queue) : Probe(state, ProbeDepth, limit);
-        return Brakes.FailureShare(epoch) > MostErrors ? new Move(limit, LimitReason.Hold, state with { Streak = 0 }) : GrowOrSteer(state, queue);
+            return new Move(_limit * .85, LimitReason.NegativeElasticity, state with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
+        if (IsProbeDue(state)) return Steering.IsBelowProven(_limit, state.GoodLimit) ? ProbeUp(state, queue) : Probe(state, ProbeDepth, _limit);
+        return Brakes.FailureShare(epoch) > MostErrors ? new Move(_limit, LimitReason.Hold, state with { Streak = 0 }) : GrowOrSteer(state, queue);
     }
 
     private Move GrowOrSteer(AdaptiveState state, in QueueEstimate queue)
     {
         state = Proven(state, queue);
-        if (!state.IsCold && !Steering.IsQuiet(queue, limit))
+        if (!state.IsCold && !Steering.IsQuiet(queue, _limit))
         {
-            return new Move(Math.Min(Steering.Steer(queue, limit), Math.Max(limit, LargestUseful())), LimitReason.Hold, state with { Streak = 0 });
+            return new Move(Math.Min(Steering.Steer(queue, _limit), Math.Max(_limit, LargestUseful())), LimitReason.Hold, state with { Streak = 0 });
         }
 
-        if (limit > LargestUseful()) return new Move(limit, LimitReason.Hold, state with { Streak = 0 });
+        if (_limit > LargestUseful()) return new Move(_limit, LimitReason.Hold, state with { Streak = 0 });
         state = state with { Streak = state.Streak + 1 };
-        var reason = Steering.IsBelowProven(limit, state.GoodLimit) ? LimitReason.Recover : LimitReason.Grow;
-        return Watched(Math.Max(limit, Steering.Grow(queue, Tried(), state)), reason, state, StepKind.Growth, queue, limit);
+        var reason = Steering.IsBelowProven(_limit, state.GoodLimit) ? LimitReason.Recover : LimitReason.Grow;
+        return Watched(Math.Max(_limit, Steering.Grow(queue, Tried(), state)), reason, state, StepKind.Growth, queue, _limit);
     }
 
     // What the calls in flight really tried; a limit just raised takes a while to be dealt.
-    private double Tried() => epoch.BoundShare > FullyBound && _before.IsCold ? Math.Min(limit, epoch.InFlight) : limit;
+    private double Tried() => epoch.BoundShare > FullyBound && _before.IsCold ? Math.Min(_limit, epoch.InFlight) : _limit;
 
     // When all permits are used, a limit above those that were dealt would not be tried, only be found wrong later. Otherwise: calls that come to one holder
     // independently of each other vary by the root of their number; with this many permits more, one in fifty finds none free.
@@ -165,32 +166,32 @@ internal sealed class AdaptiveStep(double limit, AdaptiveState before, EpochSamp
 
     private Move Idle(AdaptiveState state)
     {
-        var isDrained = epoch.InFlight < Drained * (state.GoodLimit > 0 ? state.GoodLimit : limit);
+        var isDrained = epoch.InFlight < Drained * (state.GoodLimit > 0 ? state.GoodLimit : _limit);
         if (isDrained) state = Checked(state with { Baselines = state.Baselines.Correct(epoch) });
         var used = Math.Max(Math.Max(state.GoodLimit, bounds.Initial), 4 * state.Peak);
-        return limit > used
-            ? new Move(Math.Max(used, limit * .98), LimitReason.Unused, state with { Streak = 0 })
-            : new Move(limit, LimitReason.NotBound, state with { Streak = 0 });
+        return _limit > used
+            ? new Move(Math.Max(used, _limit * .98), LimitReason.Unused, state with { Streak = 0 })
+            : new Move(_limit, LimitReason.NotBound, state with { Streak = 0 });
     }
 
     private bool IsProbeDue(AdaptiveState state) => !state.IsCold && epoch.At - state.CheckedAt >= _probePeriod;
 
     private Move Probe(AdaptiveState state, double depth, double origin) =>
-        Watched(limit * depth, LimitReason.Probe, Checked(state with { Streak = 0 }), StepKind.Probe, Estimate(state) ?? default, origin);
+        Watched(_limit * depth, LimitReason.Probe, Checked(state with { Streak = 0 }), StepKind.Probe, Estimate(state) ?? default, origin);
 
     // Below a limit that was good before, the way up shows as much as the way down, and costs nothing.
     private Move ProbeUp(AdaptiveState state, in QueueEstimate queue) =>
-        Watched(Math.Min(state.GoodLimit, limit * Steering.FirstRecoverGrowth), LimitReason.Probe, Checked(state), StepKind.Growth, queue, limit);
+        Watched(Math.Min(state.GoodLimit, _limit * Steering.FirstRecoverGrowth), LimitReason.Probe, Checked(state), StepKind.Growth, queue, _limit);
 
     private Move Watched(double next, LimitReason reason, AdaptiveState state, StepKind kind, in QueueEstimate queue, double origin) =>
-        Math.Abs(next - limit) < StepTest.SmallestStep * limit ? new(next, reason, state) : new(next, reason, state with { Test = new StepTest(kind, epoch.InFlight, queue, origin, state.Baselines) });
+        Math.Abs(next - _limit) < StepTest.SmallestStep * _limit ? new(next, reason, state) : new(next, reason, state with { Test = new StepTest(kind, epoch.InFlight, queue, origin, state.Baselines) });
 
     private AdaptiveState Checked(AdaptiveState state) => state with { CheckedAt = epoch.At };
 
     private AdaptiveState Proven(AdaptiveState state, in QueueEstimate queue)
     {
-        var isGood = queue.Share <= Steering.Aim(limit) + (2 * queue.ShareNoise);
-        return isGood && epoch.InFlight > state.GoodLimit ? state with { GoodLimit = Math.Min(limit, epoch.InFlight) } : state;
+        var isGood = queue.Share <= Steering.Aim(_limit) + (2 * queue.ShareNoise);
+        return isGood && epoch.InFlight > state.GoodLimit ? state with { GoodLimit = Math.Min(_limit, epoch.InFlight) } : state;
     }
 
     private QueueEstimate? Estimate(AdaptiveState state) => state.Baselines.Estimate(epoch);

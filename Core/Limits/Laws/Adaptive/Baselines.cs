@@ -43,9 +43,9 @@ internal sealed record Baselines(ImmutableArray<ClassBaseline> Classes)
         return weights == 0 ? null : new QueueEstimate(queues / weights, epoch.MeanSeconds() * 1e6, Math.Sqrt(noise) / weights, Math.Sqrt(baselineNoise) / weights);
     }
 
-    /// <summary>The mean response time without queueing, for the classes as the epoch had them.</summary>
-    public TimeSpan Mean(EpochSample epoch) =>
-        Estimate(epoch) is { } estimate ? TimeSpan.FromMicroseconds(Math.Max(0, estimate.Mean - Math.Max(0, estimate.Queue))) : TimeSpan.Zero;
+    /// <summary>The mean response time without queueing, for the classes as the epoch had them; null when it cannot be told.</summary>
+    public TimeSpan? Mean(EpochSample epoch) =>
+        Estimate(epoch) is { } estimate ? TimeSpan.FromMicroseconds(Math.Max(0, estimate.Mean - Math.Max(0, estimate.Queue))) : null;
 
     /// <summary>After an epoch without queueing: each class moves towards what was seen, up or down, by the weight of the calls; at first by a third at least.</summary>
     public Baselines Learn(EpochSample epoch, bool isCold) => Each(epoch, (known, low) => known.Towards(low, isCold ? MostPast : double.PositiveInfinity));

@@ -11,9 +11,13 @@ internal static class Brakes
     // Mean response times that a call must have been given before its timeout counts.
     private const double Patience = 3;
 
-    // An upstream that answers nothing teaches nothing: a quarter of the proven limit is enough to see it come back, and near enough to it to be there soon.
+    // Where most time out, the mean of those that were answered is no measure; unqueued, one in twenty takes twice the mean (lognormal times).
+    private const double PatienceWithMost = 2;
+
+    /// <summary>An upstream that answers nothing teaches nothing: this share of the proven limit is enough to see it come back, and near enough to it to be there soon.</summary>
+    public const double HangingFloor = .25;
+
     private const double HangingShare = .5;
-    private const double HangingFloor = .25;
     private const double HangingCut = .7;
 
     // Calls older than this many mean response times may hang.
@@ -40,18 +44,22 @@ internal static class Brakes
     }
 
     /// <summary>Most calls hang, or time out and none are answered in good time.</summary>
-    public static double? Overdue(EpochSample epoch, double limit, double goodLimit, bool isQueueing, in LimitBounds bounds)
+    public static double? Overdue(EpochSample epoch, LimitDecision last, double goodLimit, bool isQueueing, in LimitBounds bounds)
     {
         var isSlow = bounds.SlowestHealthy > TimeSpan.Zero && epoch.Good >= FewestDrops && epoch.AllResponseTimes().Quantile(.9) > bounds.SlowestHealthy;
-        if (!IsTimingOut(epoch) && !isSlow && !IsHanging(epoch)) return null;
+        if (!IsTimingOut(epoch, last.Baseline) && !isSlow && !IsHanging(epoch)) return null;
         var answers = epoch.Good > epoch.Timeouts && !isSlow;
         if (answers && isQueueing) return null;
-        return answers ? limit : Math.Min(limit, Math.Max(limit * HangingCut, goodLimit * HangingFloor));
+        return answers ? last.Limit : Math.Min(last.Limit, Math.Max(last.Limit * HangingCut, goodLimit * HangingFloor));
     }
 
     // A timeout tells of the upstream only if that had the call for long; one that came out of the pool's queue with hardly any time left tells nothing.
-    private static bool IsTimingOut(EpochSample epoch) =>
-        epoch.Timeouts >= FewestDrops && epoch.Timeouts > TimeoutShare * (epoch.Good + epoch.Dropped()) && epoch.TimeoutSeconds > Patience * epoch.MeanSeconds() * epoch.Timeouts;
+    private static bool IsTimingOut(EpochSample epoch, TimeSpan unqueued)
+    {
+        if (epoch.Timeouts < FewestDrops || epoch.Timeouts <= TimeoutShare * (epoch.Good + epoch.Dropped())) return false;
+        var given = epoch.TimeoutSeconds / epoch.Timeouts;
+        return given > Patience * epoch.MeanSeconds() || (epoch.Timeouts > epoch.Good && given > PatienceWithMost * unqueued.TotalSeconds);
+    }
 
     // Little's law: what is in flight and not explained by what was answered hangs.
     private static bool IsHanging(EpochSample epoch)

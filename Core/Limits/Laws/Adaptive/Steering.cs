@@ -11,12 +11,14 @@ internal static class Steering
     private const double CutNoise = 4;
     private const double DeepestCut = .5;
 
+    // More calls in flight than are dealt for any limit are left from a larger one.
+    private const double MostOvercommit = 1.25;
+
     private const double ColdGrowth = 1.4;
     private const double CautiousGrowth = 1.25;
 
     /// <summary>The first step towards a proven limit.</summary>
     public const double FirstRecoverGrowth = 1.35;
-
 
     private const double RecoverGrowth = 2;
     private const double StreakGrowth = .03;
@@ -28,8 +30,15 @@ internal static class Steering
     /// <summary>True when the queue is far above the aim and above noise.</summary>
     public static bool MustCut(in QueueEstimate queue, double limit) => queue.Share > Math.Max(CutAbove, Aim(limit) + (CutNoise * queue.ShareNoise));
 
-    /// <summary>Deadbeat: by Little's law limit x (1 - u) is what the upstream serves without queueing; at most half is taken away at once.</summary>
-    public static double Cut(in QueueEstimate queue, double limit) => limit * Math.Max(DeepestCut, (1 - queue.Share) * (1 + Aim(limit)));
+    /// <summary>
+    /// Deadbeat: by Little's law calls x (1 - u) is what the upstream serves without queueing; at most half is taken away at once. The calls may still be
+    /// those of a larger limit.
+    /// </summary>
+    public static double Cut(in QueueEstimate queue, double limit, double inFlight)
+    {
+        var calls = inFlight > MostOvercommit * limit ? inFlight : limit;
+        return Math.Min(limit, calls * Math.Max(DeepestCut, (1 - queue.Share) * (1 + Aim(limit))));
+    }
 
     /// <summary>True when nothing seems to queue.</summary>
     public static bool IsQuiet(in QueueEstimate queue, double limit) => queue.Share < Aim(limit) / 2;

@@ -135,6 +135,42 @@ public class AdaptiveLawTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void BlackHole_Over_TheFirstStepUpDoublesTheLimit(int seed)
+    {
+        var model = Settled(seed);
+        model.Fault = epoch => epoch with { Good = 0, GoodRate = 0, Timeouts = 50, TimeoutSeconds = 50, ResponseTimes = new ResponseTimeHistogram?[MethodClasses.Count] };
+        var low = model.Run(20)[^1];
+        model.Fault = epoch => epoch;
+        model.Until(limit => limit > low * 1.1, most: 5);
+        Assert.InRange(model.Limit, low * 1.9, low * 2.1);
+    }
+
+    [Theory]
+    [InlineData(.158, LimitReason.Overdue, 70)]
+    [InlineData(.02, LimitReason.TooFewSamples, 100)]
+    public void Timeouts_OfMostCalls_AreMeasuredByTheUnqueuedMean(double given, LimitReason reason, double limit)
+    {
+        var law = LimitLaws.Create("adaptive");
+        var bounds = new LimitBounds(1, 1000, 20);
+        var healthy = law.Next(law.Start(bounds, Known(100)), Epochs.Of(52, inFlight: 100), bounds);
+        var incident = Epochs.Of(165, inFlight: 100, good: 86, timeouts: 217) with { TimeoutSeconds = 217 * given };
+        var next = law.Next(healthy with { Limit = 100 }, incident, bounds);
+        Assert.Equal((reason, limit), (next.Reason, Math.Round(next.Limit)));
+        Assert.Equal(healthy.Baseline, next.Baseline);
+    }
+
+    [Fact]
+    public void Queue_OfCallsLeftFromALargerLimit_IsCutFromTheirNumber()
+    {
+        var law = LimitLaws.Create("adaptive");
+        var bounds = new LimitBounds(1, 1000, 20);
+        var next = law.Next(law.Start(bounds, Known(37)), Epochs.Of(100, inFlight: 54), bounds);
+        Assert.Equal(LimitReason.Queueing, next.Reason);
+        Assert.InRange(next.Limit, 54 * .5, 54 * .56);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void Calls_HangingWithoutATimeout_CountAsSoonAsTheyAreOld(int seed)
     {
         var model = Settled(seed);
@@ -243,8 +279,7 @@ public class AdaptiveLawTests
         var bounds = new LimitBounds(1, 1000, 20);
         var cold = law.Next(law.Start(bounds, remembered: null), Epochs.Of(50, inFlight: 20), bounds);
         Assert.Equal((LimitReason.Grow, 150), (cold.Reason, cold.Plan.Samples));
-        var proven = new LimitMemory(20, 100, [.. Enumerable.Repeat(50_000.0, MethodClasses.Count)]);
-        Assert.True(law.Next(law.Start(bounds, proven), Epochs.Of(50, inFlight: 20), bounds).Plan.Samples >= 200);
+        Assert.True(law.Next(law.Start(bounds, Known(20)), Epochs.Of(50, inFlight: 20), bounds).Plan.Samples >= 200);
     }
 
     [Fact]
@@ -267,6 +302,8 @@ public class AdaptiveLawTests
         model.Fault = PushedBackAbove(1);
         Assert.Equal(model.Bounds.Floor, model.Run(100).Min());
     }
+
+    private static LimitMemory Known(double limit) => new(limit, GoodLimit: 100, [.. Enumerable.Repeat(50_000.0, MethodClasses.Count)]);
 
     private static LawInAModel Settled(int seed)
     {

@@ -50,7 +50,9 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
         var calm = _before with { Streak = 0, Test = null };
         if (Brakes.PushBackShare(epoch) is > 0 and var share) return PushBack(calm, share);
         var isQueueing = _before.Baselines.Estimate(epoch) is { } queue && Steering.MustCut(queue, _limit);
-        return Brakes.Overdue(epoch, last, _before.GoodLimit, isQueueing, bounds) is { } less ? new Move(less, LimitReason.Overdue, Checked(calm with { IsClimbing = calm.IsClimbing || less <= calm.GoodLimit * Brakes.HangingFloor })) : null;
+        if (Brakes.Overdue(epoch, last, _before.GoodLimit, isQueueing, bounds) is not { } less) return null;
+        var isLowest = less <= calm.GoodLimit * Brakes.HangingFloor;
+        return new Move(less, LimitReason.Overdue, Checked(calm with { IsClimbing = calm.IsClimbing || isLowest }));
     }
 
     private Move PushBack(AdaptiveState state, double share)

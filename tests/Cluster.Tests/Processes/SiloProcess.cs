@@ -1,13 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace OrleansPool.Cluster.Tests.Processes;
 
 /// <summary>The silo's executable in a process of its own, with ports of its own.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
+    // Several start at once, and a process that has to compile all it does is slow where others are busy.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     private readonly ConcurrentQueue<string> _words = new();
     private readonly HttpClient _pages;
     private readonly Process _process;
@@ -23,6 +28,28 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public int SiloPort { get; }
 
+    /// <summary>Its ingress, for plain HTTP callers.</summary>
+    public Uri Ingress => _pages.BaseAddress!;
+
+    /// <summary>The name under which it holds shares.</summary>
+    public string Holder => $"127.0.0.1:{SiloPort}";
+
+    /// <summary>Lines that it logged so far.</summary>
+    public int Lines => _words.Count;
+
+    /// <summary>What it says of the budget of an endpoint; null while nobody has that.</summary>
+    public async Task<JsonElement?> TryBudgetAsync(string endpoint)
+    {
+        try
+        {
+            return await _pages.GetFromJsonAsync<JsonElement>($"/admin/budget/{endpoint}?format=json");
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>All that it logged so far.</summary>
     public string Words => string.Join('\n', _words);
 
@@ -37,8 +64,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a silo of the cluster whose membership the database holds, and waits until it is ready. It logs all it can.</summary>
-    public static Task<SiloProcess> StartAsync(string cluster, string upstream, string database) =>
-        StartAsync(upstream, FreePort(), new() { ["ClusterId"] = cluster, ["Clustering"] = "PostgreSQL", ["ConnectionString"] = database, ["Address"] = "127.0.0.1" }, "Trace");
+    public static Task<SiloProcess> StartAsync(string cluster, string upstream, string database) => StartAsync(upstream, FreePort(), InDatabase(cluster, database), "Trace");
+
+    /// <summary>The same with settings of its own, by key below <c>OrleansPool:</c>; it logs what is usual.</summary>
+    public static Task<SiloProcess> StartAsync(string cluster, string upstream, string database, (string Key, string Value)[] settings) =>
+        StartAsync(upstream, FreePort(), InDatabase(cluster, database), "Information", settings);
 
     /// <summary>What it says when it does not start.</summary>
     public static async Task<string> RefusalAsync(Dictionary<string, string> cluster)
@@ -49,9 +79,14 @@ internal sealed class SiloProcess : IAsyncDisposable
         return process.Words;
     }
 
-    private static async Task<SiloProcess> StartAsync(string upstream, int siloPort, Dictionary<string, string> cluster, string logLevel = "Information")
+    private static Dictionary<string, string> InDatabase(string cluster, string database) =>
+        new(StringComparer.Ordinal) { ["ClusterId"] = cluster, ["Clustering"] = "PostgreSQL", ["ConnectionString"] = database, ["Address"] = "127.0.0.1" };
+
+    private static async Task<SiloProcess> StartAsync(
+        string upstream, int siloPort, Dictionary<string, string> cluster, string logLevel = "Information", params (string Key, string Value)[] settings)
     {
         var process = Create(upstream, siloPort, cluster);
+        foreach (var (key, value) in settings) process._process.StartInfo.Environment[$"OrleansPool__{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;
         process._process.StartInfo.Environment["Logging__LogLevel__Default"] = logLevel;
         try
         {
@@ -153,7 +188,8 @@ internal sealed class SiloProcess : IAsyncDisposable
             Assert.False(_process.HasExited, $"The silo ended: {Words}");
             return await StatusOfAsync(page) == expected;
         },
-        $"{page} of the silo to answer {expected}");
+        $"{page} of the silo to answer {expected}",
+        _patience);
 
     private async Task<HttpStatusCode?> StatusOfAsync(string page)
     {

@@ -212,7 +212,7 @@ public sealed class BudgetAuthority
         TimeToLive = _settings.TimeToLive,
         RenewAfter = entry.RenewAfter,
         Limit = Limit,
-        ForwardTo = entry.Permits + entry.StandbyPermits == 0 && (IsLearning(now) || _division.MustForward(entry, now)) ? Receivers(now) : [],
+        ForwardTo = IsForwarding(entry, now) ? Receivers(entry, now) : [],
     };
 
     /// <summary>Seldom when it has no calls, and hardly ever when it has nothing either, nor is to get a connection to stand by with.</summary>
@@ -223,7 +223,15 @@ public sealed class BudgetAuthority
         return mayHave ? _settings.IdleRenewPeriod : _settings.LookInPeriod;
     }
 
-    /// <summary>Holders that have permits, those with most of them free first.</summary>
-    private string[] Receivers(TimeSpan now) =>
-        [.. _ledger.Entries.Where(entry => entry.Permits > 0 && _ledger.IsLeased(entry, now) && !entry.IsSilent(now)).OrderByDescending(entry => entry.Permits - entry.Demand.InFlight).Select(entry => entry.Holder)];
+    // One that stands by may have a few permits nevertheless, which others' connections do not carry: what goes beyond them is for the chosen.
+    private bool IsForwarding(LedgerEntry entry, TimeSpan now) =>
+        _division.MustForward(entry, now) || (IsLearning(now) && entry.Permits + entry.StandbyPermits == 0);
+
+    /// <summary>Other holders that have permits, those with most of them free first; who stands by only where nobody else has any.</summary>
+    private string[] Receivers(LedgerEntry entry, TimeSpan now)
+    {
+        var others = _ledger.Entries.Where(other => other != entry && other.Permits > 0 && _ledger.IsLeased(other, now) && !other.IsSilent(now)).ToList();
+        var chosen = others.FindAll(other => !other.StandsBy);
+        return [.. (chosen.Count > 0 ? chosen : others).OrderByDescending(other => other.Permits - other.Demand.InFlight).Select(other => other.Holder)];
+    }
 }

@@ -44,7 +44,7 @@ public sealed class BudgetHolder
     /// <summary>The limit for all holders together, as last heard; 0 before.</summary>
     public int Limit => _share?.Limit ?? 0;
 
-    /// <summary>Holders with a share to forward calls to, as last heard; empty while this one has permits of its own, also those of its floor.</summary>
+    /// <summary>Holders with a share to forward the calls to for which there is no permit here, as last heard; empty while its own calls are to wait for permits here, also those of its floor.</summary>
     public IReadOnlyList<string> ForwardTo(TimeSpan now) => _share is { } share && (share.FloorPermits == 0 || IsInUse(now)) ? share.ForwardTo : [];
 
     /// <summary>Whether calls that end could make a request due, of which no clock tells: to be looked at each <see cref="BudgetSettings.BoundRenewPeriod"/>.</summary>

@@ -12,7 +12,7 @@ internal static class Observation
     private const double Slope = 1.702;
 
     /// <summary>The epoch as it would have been told, had there been so many permits as its limit says: they were used up while that many calls were in flight.</summary>
-    public static EpochSample AsIfEnforced(EpochSample epoch) => epoch with { Permits = (long)Math.Ceiling(Math.Max(epoch.Limit, epoch.InFlight)), BoundShare = ShareAt(epoch) };
+    public static EpochSample AsIfEnforced(EpochSample epoch) => epoch with { IsEnforced = false, Permits = (long)Math.Ceiling(Math.Max(epoch.Limit, epoch.InFlight)), BoundShare = ShareAt(epoch) };
 
     /// <summary>
     /// The law's decision, but no cut below what the upstream served: by Little's law as many calls as ended well in the time that one takes without queueing.

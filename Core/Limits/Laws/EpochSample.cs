@@ -14,6 +14,9 @@ public sealed record EpochSample
     /// <summary>The limit that was in force.</summary>
     public required double Limit { get; init; }
 
+    /// <summary>Whether the limit holds anybody back; when it is only observed, there may be any number of calls beyond it.</summary>
+    public bool IsEnforced { get; init; } = true;
+
     /// <summary>Good completions per second (QPS).</summary>
     public required double GoodRate { get; init; }
 

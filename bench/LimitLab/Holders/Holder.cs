@@ -38,7 +38,7 @@ internal sealed class Holder : ICallOwner
 
     public int OpenConnections => _connections?.Open ?? 0;
 
-    /// <summary>Passes a call on to another holder if this one has no permits and another has; null: nobody does.</summary>
+    /// <summary>Passes a call on to another holder if this one has no permit for it and is to forward; null: nobody does.</summary>
     public Func<Call, bool>? Forward { get; set; }
 
     /// <summary>A call found nothing free and waits.</summary>
@@ -54,8 +54,8 @@ internal sealed class Holder : ICallOwner
     {
         call.Owner = this;
         Limiter.Meter.Arrived();
-        if (Forward?.Invoke(call) == true) return;
         if (_queue.Count == 0 && TryStart(call)) return;
+        if (Forward?.Invoke(call) == true) return;
         if (!_queue.TryAdd(call))
         {
             Refuse(call);

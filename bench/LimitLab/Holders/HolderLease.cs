@@ -103,7 +103,7 @@ internal sealed class HolderLease : IEventTarget
         if (allowance with { ValidFor = default } == _applied) return;
         _applied = allowance with { ValidFor = default };
         _holder.Allow(allowance);
-        if (allowance.Permits == 0 && _lease.ForwardTo(_services.Clock.Now).Count > 0) ForwardWaiting();
+        if (_lease.ForwardTo(_services.Clock.Now).Count > 0) ForwardWaiting();
     }
 
     private void ForwardWaiting()
@@ -114,10 +114,10 @@ internal sealed class HolderLease : IEventTarget
         }
     }
 
-    /// <summary>Passes a call on to a holder that has permits, once; false when there is none.</summary>
+    /// <summary>Passes a call on to a holder that has permits, once; false when this one is to serve its calls itself.</summary>
     private bool Forward(Call call)
     {
-        if (_applied.Permits > 0 || call.IsForwarded || Target() is not { } target) return false;
+        if (call.IsForwarded || Target() is not { } target) return false;
         (call.IsForwarded, call.State) = (true, CallState.Forwarded);
         _services.Clock.After(_services.Scenario.Network.Hop, target, Forwarded, call.Version, call);
         return true;

@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Storage;
+using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Cluster.Tests.PostgreSql;
 
@@ -27,7 +27,7 @@ public sealed class BudgetStorageTests(Database database) : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(names => (names.ClusterId, names.ServiceId) = (_cluster, _cluster))
-            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort())
+            .ConfigureEndpoints(IPAddress.Loopback, FreePort.Next(), FreePort.Next())
             .UseAdoNetClustering(table => (table.Invariant, table.DataSource) = ("Npgsql", source))
             .AddAdoNetGrainStorage("budget", rows => (rows.Invariant, rows.DataSource) = ("Npgsql", source)));
         _host = builder.Build();
@@ -124,13 +124,6 @@ public sealed class BudgetStorageTests(Database database) : IAsyncLifetime
         }
 
         foreach (var (number, grain) in grains.Index()) Assert.Equal(number + 1, NumberOf(await ReadAsync(grain)));
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static int NumberOf(GrainState<Counter> state) => state.State!.Number;

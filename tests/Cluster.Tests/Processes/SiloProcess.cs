@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
+using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Cluster.Tests.Processes;
 
@@ -59,21 +59,21 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts a silo of the cluster whose membership <paramref name="primarySiloPort"/> holds, or a new one's first, and waits until it is ready.</summary>
     public static Task<SiloProcess> StartAsync(string cluster, string upstream, int? primarySiloPort)
     {
-        var siloPort = FreePort();
+        var siloPort = FreePort.Next();
         return StartAsync(upstream, siloPort, new() { ["ClusterId"] = cluster, ["PrimarySiloPort"] = $"{primarySiloPort ?? siloPort}" });
     }
 
     /// <summary>Starts a silo of the cluster whose membership the database holds, and waits until it is ready. It logs all it can.</summary>
-    public static Task<SiloProcess> StartAsync(string cluster, string upstream, string database) => StartAsync(upstream, FreePort(), InDatabase(cluster, database), "Trace");
+    public static Task<SiloProcess> StartAsync(string cluster, string upstream, string database) => StartAsync(upstream, FreePort.Next(), InDatabase(cluster, database), "Trace");
 
     /// <summary>The same with settings of its own, by key below <c>OrleansPool:</c>; it logs what is usual.</summary>
     public static Task<SiloProcess> StartAsync(string cluster, string upstream, string database, (string Key, string Value)[] settings) =>
-        StartAsync(upstream, FreePort(), InDatabase(cluster, database), "Information", settings);
+        StartAsync(upstream, FreePort.Next(), InDatabase(cluster, database), "Information", settings);
 
     /// <summary>What it says when it does not start.</summary>
     public static async Task<string> RefusalAsync(Dictionary<string, string> cluster)
     {
-        await using var process = Create("127.0.0.1:1", FreePort(), cluster);
+        await using var process = Create("127.0.0.1:1", FreePort.Next(), cluster);
         process.Run();
         Assert.Equal(1, await process.EndAsync());
         return process.Words;
@@ -138,7 +138,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     private static SiloProcess Create(string upstream, int siloPort, Dictionary<string, string> cluster)
     {
-        var (gateway, ingress) = (FreePort(), FreePort());
+        var (gateway, ingress) = (FreePort.Next(), FreePort.Next());
         var settings = cluster.ToDictionary(pair => $"Cluster__{pair.Key}", pair => pair.Value, StringComparer.Ordinal);
         settings["Cluster__SiloPort"] = $"{siloPort}";
         settings["Cluster__GatewayPort"] = $"{gateway}";
@@ -159,13 +159,6 @@ internal sealed class SiloProcess : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OrleansPool__", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
         foreach (var (key, value) in settings) start.Environment[$"OrleansPool__{key}"] = value;
         return start;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private void Run()

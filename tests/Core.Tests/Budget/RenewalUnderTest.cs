@@ -13,6 +13,8 @@ internal sealed class RenewalUnderTest : IShareTarget, IBudget, IAsyncDisposable
     public static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
 
     private readonly ManualTimeProvider _time = new();
+    private int _looks;
+    private int _answeredAfter;
 
     public RenewalUnderTest()
     {
@@ -46,7 +48,11 @@ internal sealed class RenewalUnderTest : IShareTarget, IBudget, IAsyncDisposable
         Limit = 100,
     };
 
-    public HolderDemand Demand(TimeSpan now) => Calls;
+    public HolderDemand Demand(TimeSpan now)
+    {
+        Interlocked.Increment(ref _looks);
+        return Calls;
+    }
 
     public LoadSample? TakeSample(TimeSpan now) => null;
 
@@ -55,24 +61,44 @@ internal sealed class RenewalUnderTest : IShareTarget, IBudget, IAsyncDisposable
     public ValueTask<RenewReply?> RenewAsync(string endpoint, RenewRequest request, CancellationToken cancellation)
     {
         Requests.Enqueue((Now, request));
-        return Answer(request);
+        var isHanging = false;
+        try
+        {
+            var answer = Answer(request);
+            isHanging = !answer.IsCompleted;
+            return answer;
+        }
+        finally
+        {
+            // What came at once, were it a failure, makes the loop look again.
+            if (!isHanging) Volatile.Write(ref _answeredAfter, Volatile.Read(ref _looks));
+        }
     }
 
     public ValueTask<BudgetView?> ViewAsync(string endpoint, CancellationToken cancellation) => throw new NotSupportedException();
 
-    /// <summary>Moves the clock in small steps, so that the loop can follow, until it has done what is expected.</summary>
+    /// <summary>
+    /// Moves the clock in small steps until the loop, on its own thread, has done what is expected. When its timer has fired, or an answer came, the clock
+    /// waits for it to look, or on a busy machine the time would run away from it.
+    /// </summary>
     public Task PassUntil(Func<bool> condition, string expected) => Eventually.HoldsAsync(
         async () =>
         {
-            for (var step = 0; step < 100 && !condition(); step++)
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(5));
-                for (var i = 0; i < 5; i++) await Task.Yield();
-            }
-
+            for (var step = 0; step < 100 && !condition(); step++) await Pass();
             return condition();
         },
         expected);
+
+    private async Task Pass()
+    {
+        await LookedAfter(Volatile.Read(ref _answeredAfter));
+        var (timers, looks) = (_time.PendingTimers, Volatile.Read(ref _looks));
+        _time.Advance(TimeSpan.FromMilliseconds(5));
+        if (_time.PendingTimers < timers) await LookedAfter(looks);
+        for (var i = 0; i < 5; i++) await Task.Yield();
+    }
+
+    private Task LookedAfter(int looks) => Eventually.HoldsAsync(() => Volatile.Read(ref _looks) > looks, "the loop to look");
 
     /// <summary>The clock jumps, as it does for a process that stood still.</summary>
     public void Freeze(TimeSpan span) => _time.Advance(span);

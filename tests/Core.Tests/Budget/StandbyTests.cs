@@ -87,6 +87,22 @@ public class StandbyTests
     }
 
     [Fact]
+    public void Standby_WithCalls_HasThePermitThatOthersCannotUse_AndForwardsTheRestToThem()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 10, cap: 10, callsPerChannel: 1));
+        for (var round = 0; round < 40; round++)
+        {
+            foreach (var name in Names(3)) budget.Renew(name, inFlight: Math.Min(2, budget.Allowance(name).Permits), waiting: 2, open: budget.Allowance(name).Connections);
+            budget.Pass(0.25);
+        }
+
+        var replies = Names(3).ToDictionary(name => name, name => budget.Renew(name, inFlight: 1, waiting: 2, open: budget.Allowance(name).Connections));
+        var standby = Assert.Single(replies, reply => reply.Value.Permits == 1);
+        Assert.Equal(Names(3).Except([standby.Key]), standby.Value.ForwardTo.Order());
+        Assert.All(replies.Where(reply => reply.Key != standby.Key), reply => Assert.Empty(reply.Value.ForwardTo));
+    }
+
+    [Fact]
     public void Standby_WhenTheAuthorityDiesWithWhoHadTheShares_ServesItsCallsAtOnce_AndMoreOnceTheNextAuthorityAnswers()
     {
         var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 100, cap: 40));

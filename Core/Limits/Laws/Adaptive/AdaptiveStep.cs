@@ -136,7 +136,7 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
         if (Estimate(state) is not { } queue) return new Move(_limit, LimitReason.TooFewSamples, state);
         state = state with { Elasticity = state.Elasticity.With(epoch.InFlight, epoch.GoodRate) };
         if (Steering.MustCut(queue, _limit))
-            return Watched(Steering.Cut(queue, _limit, epoch.InFlight), LimitReason.Queueing, state with { Streak = 0, IsCold = false }, StepKind.Cut, queue, origin ?? _limit);
+            return Watched(Steering.Cut(queue, _limit, epoch), LimitReason.Queueing, state with { Streak = 0, IsCold = false }, StepKind.Cut, queue, origin ?? _limit);
         if (state.Elasticity.IsNegative())
             return new Move(_limit * .85, LimitReason.NegativeElasticity, state with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
         if (IsProbeDue(state)) return Steering.IsBelowProven(_limit, state.GoodLimit) ? ProbeUp(state, queue) : Probe(state, ProbeDepth, _limit);

@@ -32,11 +32,11 @@ internal static class Steering
 
     /// <summary>
     /// Deadbeat: by Little's law calls x (1 - u) is what the upstream serves without queueing; at most half is taken away at once. The calls may still be
-    /// those of a larger limit.
+    /// those of a larger limit, unless none is enforced.
     /// </summary>
-    public static double Cut(in QueueEstimate queue, double limit, double inFlight)
+    public static double Cut(in QueueEstimate queue, double limit, EpochSample epoch)
     {
-        var calls = inFlight > MostOvercommit * limit ? inFlight : limit;
+        var calls = epoch.IsEnforced && epoch.InFlight > MostOvercommit * limit ? epoch.InFlight : limit;
         return Math.Min(limit, calls * Math.Max(DeepestCut, (1 - queue.Share) * (1 + Aim(limit))));
     }
 

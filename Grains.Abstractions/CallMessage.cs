@@ -24,15 +24,19 @@ public sealed class CallMessage
     [Id(4)]
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>True when another silo forwarded the call; it is not forwarded again.</summary>
+    /// <summary>True when another silo forwarded the call for its share; it is not forwarded again.</summary>
     [Id(5)]
     public bool IsForwarded { get; init; }
 
-    /// <summary>Of a forwarded call: the time it has left; null for no deadline.</summary>
+    /// <summary>Of a call from another silo: the time it has left; null for no deadline, or when it is as the headers say.</summary>
     [Id(6)]
     public TimeSpan? TimeLeft { get; init; }
 
     /// <summary>Who calls: what the client process says of itself; null when nobody said.</summary>
     [Id(7)]
     public string? ClientId { get; init; }
+
+    /// <summary>True when the client knows of no silo that stays: one that shuts down hands the call over to another instead of turning it away.</summary>
+    [Id(8)]
+    public bool MayBeHandedOver { get; init; }
 }

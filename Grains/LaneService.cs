@@ -14,8 +14,8 @@ internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, S
     {
         if (!endpoints.TryGet(name, out var endpoint)) return Reply(new PieceMessage { Failure = Unknown(name) }, null);
 
-        // Said, not forwarded: whoever asks is to turn to another silo, from now on.
-        if (pools.IsDraining) return Reply(new PieceMessage { Failure = Draining() }, null);
+        // Said, so that whoever asks turns to another silo from now on; whoever has no other is served, by another.
+        if (pools.IsDraining && !call.MayBeHandedOver) return Reply(new PieceMessage { Failure = Draining() }, null);
         var reply = await WholeReply.CollectAsync(endpoint, call.ToRequest(), streams, time, cancellation).ConfigureAwait(false);
         return Reply(reply.First.ToMessage(), reply.Rest);
     }
@@ -25,7 +25,7 @@ internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, S
         if (!endpoints.TryGet(name, out var endpoint)) return Opened(Unknown(name));
 
         // Said now, while nothing of the body was taken, so that the client, or the silo that forwards it, can turn to another.
-        if (pools.IsDraining) return Opened(Draining());
+        if (pools.IsDraining && !open.MayBeHandedOver) return Opened(Draining());
         if (open.IsForwarded && endpoint.Elsewhere is { } elsewhere) return Opened(elsewhere.ToMessage());
         return streams.TryOpen(open.Stream, endpoint, open.ToHead()) ? Opened(null) : Opened(NotHere());
     }

@@ -58,26 +58,30 @@ internal static class WireMapping
         Holders = message.Holders ?? [],
     };
 
-    // The body is copied: Orleans may still hold the message when the call is over and its memory somebody else's.
-    public static CallMessage ToForwardedCall(this CallRequest request, TimeSpan? timeLeft) => new()
+    /// <summary>The message that sends a call on.</summary>
+    /// <param name="request">With its whole body, which is copied: Orleans may still hold the message when the call is over and its memory somebody else's.</param>
+    /// <param name="timeLeft">What it has of its deadline.</param>
+    /// <param name="handsOver">True for a call that goes on as if it had come there; else it is served there or refused.</param>
+    public static CallMessage ToForwardedCall(this CallRequest request, TimeSpan? timeLeft, bool handsOver) => new()
     {
         Method = request.Method,
         Target = request.Target,
         Headers = request.Headers.ToFlat(),
         HasBody = request.HasBody,
         Body = request.Body.ToArray(),
-        IsForwarded = true,
+        IsForwarded = !handsOver,
         TimeLeft = timeLeft,
         ClientId = request.ClientId,
     };
 
-    public static OpenMessage ToForwardedOpen(this CallRequest request, Guid stream, TimeSpan? timeLeft) => new()
+    /// <summary>The same for one whose body is still to come.</summary>
+    public static OpenMessage ToForwardedOpen(this CallRequest request, Guid stream, TimeSpan? timeLeft, bool handsOver) => new()
     {
         Stream = stream,
         Method = request.Method,
         Target = request.Target,
         Headers = request.Headers.ToFlat(),
-        IsForwarded = true,
+        IsForwarded = !handsOver,
         TimeLeft = timeLeft,
         ClientId = request.ClientId,
     };

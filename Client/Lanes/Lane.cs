@@ -27,10 +27,13 @@ internal sealed class Lane(IGrainFactory grains, string key, GatewayLinks links,
     public bool IsAnswering => Link is { IsLost: false } && !IsSuspect;
 
     /// <summary>True when its silo takes calls, too.</summary>
-    public bool IsSound => IsAnswering && Link is { IsLeaving: false };
+    public bool IsSound => IsAnswering && !IsLeaving;
+
+    /// <summary>True when its silo turned a call away because it is shutting down.</summary>
+    public bool IsLeaving => Link is { IsLeaving: true };
 
     /// <summary>True when a call had better take another lane.</summary>
-    public bool IsAvoided => IsSuspect || Link is { IsLost: true } or { IsLeaving: true };
+    public bool IsAvoided => IsSuspect || IsLeaving || Link is { IsLost: true };
 
     /// <summary>The silo it leads to; null before the first beat.</summary>
     public GatewayLink? Link => Volatile.Read(ref _link);

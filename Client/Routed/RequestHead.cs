@@ -29,7 +29,7 @@ internal sealed class RequestHead
     /// <summary>False when it would not fit into a message.</summary>
     public bool IsWithinLimits => _headers.Size + Target.Length <= WireLimits.MaxHeaderChars;
 
-    public CallMessage ToCall(ReadOnlyMemory<byte>? body) => new()
+    public CallMessage ToCall(ReadOnlyMemory<byte>? body, bool mayBeHandedOver) => new()
     {
         Method = Method,
         Target = Target,
@@ -37,9 +37,18 @@ internal sealed class RequestHead
         HasBody = body is not null,
         Body = body ?? default,
         ClientId = _clientId,
+        MayBeHandedOver = mayBeHandedOver,
     };
 
-    public OpenMessage ToOpen(Guid stream) => new() { Stream = stream, Method = Method, Target = Target, Headers = _headers.ToFlat(), ClientId = _clientId };
+    public OpenMessage ToOpen(Guid stream, bool mayBeHandedOver) => new()
+    {
+        Stream = stream,
+        Method = Method,
+        Target = Target,
+        Headers = _headers.ToFlat(),
+        ClientId = _clientId,
+        MayBeHandedOver = mayBeHandedOver,
+    };
 
     private void Add(string name, System.Net.Http.Headers.HeaderStringValues values)
     {

@@ -14,14 +14,16 @@ namespace OrleansPool.Client.Routed;
 internal sealed class RoutedCall(HttpRequestMessage request, RequestHead head, RequestBody? body, TimeProvider time, CancellationToken caller)
 {
     /// <summary>Sends the request by <paramref name="lane"/>. Failures are returned; only the caller's own cancellation throws.</summary>
-    public async ValueTask<RoutedReply> AttemptAsync(Lane lane)
+    /// <param name="lane">The way to a silo.</param>
+    /// <param name="isLast">True when there is no other attempt: a silo that shuts down is to hand the call over instead of turning it away.</param>
+    public async ValueTask<RoutedReply> AttemptAsync(Lane lane, bool isLast)
     {
         var use = lane.Use(caller);
         try
         {
             return body?.Reader is { } pieces
-                ? await StreamAsync(pieces, lane, use).ConfigureAwait(false)
-                : await CallAsync(lane, use).ConfigureAwait(false);
+                ? await StreamAsync(pieces, lane, use, isLast).ConfigureAwait(false)
+                : await CallAsync(lane, use, isLast).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -31,9 +33,9 @@ internal sealed class RoutedCall(HttpRequestMessage request, RequestHead head, R
         }
     }
 
-    private async ValueTask<RoutedReply> CallAsync(Lane lane, LaneUse use)
+    private async ValueTask<RoutedReply> CallAsync(Lane lane, LaneUse use, bool isLast)
     {
-        var reply = await lane.Calls.Call(head.ToCall(body?.Whole), use.Token).ConfigureAwait(false);
+        var reply = await lane.Calls.Call(head.ToCall(body?.Whole, mayBeHandedOver: isLast), use.Token).ConfigureAwait(false);
         if (reply.Rest is { } rest)
         {
             lane.HeardFrom(reply.SiloRun);
@@ -48,12 +50,12 @@ internal sealed class RoutedCall(HttpRequestMessage request, RequestHead head, R
         return Whole(reply.First);
     }
 
-    private async ValueTask<RoutedReply> StreamAsync(PipeReader pieces, Lane lane, LaneUse use)
+    private async ValueTask<RoutedReply> StreamAsync(PipeReader pieces, Lane lane, LaneUse use, bool isLast)
     {
         var stream = new RoutedStream(lane, use, Guid.NewGuid(), time);
         try
         {
-            var opened = await stream.OpenAsync(head).ConfigureAwait(false);
+            var opened = await stream.OpenAsync(head, mayBeHandedOver: isLast).ConfigureAwait(false);
             if (opened.Failure is null)
             {
                 lane.HeardFrom(opened.SiloRun);

@@ -37,8 +37,11 @@ internal sealed class RoutedHandler(LaneSet lanes, string? clientId, TimeProvide
         {
             var lane = await lanes.ChooseAsync().ConfigureAwait(false);
             if (lane is null) return RoutedFailures.Unreachable();
-            var reply = await call.AttemptAsync(lane).ConfigureAwait(false);
-            if (!reply.IsTurnedAway || attempt == MaxAttempts) return reply;
+
+            // A lane whose silo is known to leave is only given when there is no other.
+            var isLast = attempt == MaxAttempts || lane.IsLeaving;
+            var reply = await call.AttemptAsync(lane, isLast).ConfigureAwait(false);
+            if (!reply.IsTurnedAway || isLast) return reply;
         }
     }
 

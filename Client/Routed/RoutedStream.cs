@@ -32,9 +32,9 @@ internal sealed class RoutedStream : IAsyncDisposable
     }
 
     /// <summary>Begins the call at the silo.</summary>
-    public async ValueTask<OpenedMessage> OpenAsync(RequestHead head)
+    public async ValueTask<OpenedMessage> OpenAsync(RequestHead head, bool mayBeHandedOver)
     {
-        var opening = _lane.Streams.Open(head.ToOpen(_key)).AsTask();
+        var opening = _lane.Streams.Open(head.ToOpen(_key, mayBeHandedOver)).AsTask();
         _opening = opening;
         var opened = await opening.WaitAsync(_use.Token).ConfigureAwait(false);
         if (opened.Failure is not null) Volatile.Write(ref _isEnded, 1);

@@ -39,7 +39,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         var refusal = Semantics.Check(request, out var timeout) ?? CheckSize(request, gauge);
         if (refusal is not null) return new CallResult(refusal);
 
-        var allowed = request.IsForwarded ? request.TimeLeft : timeout ?? _limits.DefaultDeadline;
+        var allowed = request.TimeLeft ?? (request.IsForwarded ? null : timeout ?? _limits.DefaultDeadline);
         var lifetime = new CallLifetime(allowed is { } span ? Deadline.After(span, time) : Deadline.None, time, caller);
         TimeSpan? seekingSince = null;
         for (var attempt = 1; ;)

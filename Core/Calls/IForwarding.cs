@@ -10,8 +10,8 @@ public interface IForwarding
     /// <see cref="Model.Failures.FailureCode.ShareElsewhere"/> among them means that none of the holders took it, and nothing was sent.
     /// </summary>
     /// <param name="endpoint">Whom to call.</param>
-    /// <param name="holders">Hosts with a share, best first; none when nobody knows which: then any host that serves the endpoint may be asked.</param>
-    /// <param name="request">The call; it is not forwarded again where it arrives.</param>
+    /// <param name="holders">Hosts with a share, best first. None when this host shuts down: then any other that serves the endpoint takes the call as if it had come there.</param>
+    /// <param name="request">The call. A holder that is named serves it or turns it away, and forwards it no further.</param>
     /// <param name="deadline">When the call ends at the latest; the host that takes it sees to that.</param>
     /// <param name="caller">Cancelled when the caller leaves.</param>
     ValueTask<CallResult> ForwardAsync(string endpoint, IReadOnlyList<string> holders, CallRequest request, Deadline deadline, CancellationToken caller);

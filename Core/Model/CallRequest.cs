@@ -26,10 +26,10 @@ public sealed class CallRequest
     /// <summary>The body as it arrives, or null when <see cref="Body"/> is all of it.</summary>
     public PipeReader? BodyReader { get; init; }
 
-    /// <summary>True when another host of the pool forwarded the call; it is served here or refused, and goes nowhere else.</summary>
+    /// <summary>True when another host of the pool forwarded the call for its share; it is served here or refused, and goes nowhere else.</summary>
     public bool IsForwarded { get; init; }
 
-    /// <summary>Of a forwarded call: the time it had left on arrival, whatever its headers say; null for no deadline.</summary>
+    /// <summary>Of a call from another host: the time it had left on arrival, whatever its headers say; null for no deadline if it was forwarded, else for what the headers say.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
     /// <summary>Who calls, as a cluster client says of itself; null when the call came in another way.</summary>

@@ -23,13 +23,13 @@ internal sealed class ForwardedResponse(IPoolGrain calls, IStreamGrain streams, 
     public override HeaderBlock Headers => _headers;
 
     /// <summary>Sends the call; null when the answer's head is here, else why there is none.</summary>
-    public async ValueTask<CallFailure?> BeginAsync(CallRequest request, TimeSpan? timeLeft)
+    public async ValueTask<CallFailure?> BeginAsync(CallRequest request, TimeSpan? timeLeft, bool handsOver)
     {
         try
         {
             var failure = request.BodyReader is null
-                ? await CallAsync(request.ToForwardedCall(timeLeft)).ConfigureAwait(false)
-                : await OpenAsync(request, timeLeft).ConfigureAwait(false);
+                ? await CallAsync(request.ToForwardedCall(timeLeft, handsOver)).ConfigureAwait(false)
+                : await OpenAsync(request, timeLeft, handsOver).ConfigureAwait(false);
             return failure ?? (_status == 0 ? _failure : null);
         }
         catch (Exception e)
@@ -55,10 +55,10 @@ internal sealed class ForwardedResponse(IPoolGrain calls, IStreamGrain streams, 
         return null;
     }
 
-    private async ValueTask<CallFailure?> OpenAsync(CallRequest request, TimeSpan? timeLeft)
+    private async ValueTask<CallFailure?> OpenAsync(CallRequest request, TimeSpan? timeLeft, bool handsOver)
     {
         _stream = new ForwardedStream(streams, Guid.NewGuid(), use, time);
-        var refusal = await _stream.OpenAsync(request, timeLeft).ConfigureAwait(false);
+        var refusal = await _stream.OpenAsync(request, timeLeft, handsOver).ConfigureAwait(false);
         if (refusal is null) Take(await _stream.ReadAsync().ConfigureAwait(false));
         return refusal;
     }

@@ -30,9 +30,9 @@ internal sealed class ForwardedStream : IAsyncDisposable
     }
 
     /// <summary>Begins the call at the other silo, and begins to send its body. Not null when that silo turned it away; then none of the body was taken.</summary>
-    public async ValueTask<CallFailure?> OpenAsync(CallRequest request, TimeSpan? timeLeft)
+    public async ValueTask<CallFailure?> OpenAsync(CallRequest request, TimeSpan? timeLeft, bool handsOver)
     {
-        var opened = await _grain.Open(request.ToForwardedOpen(_key, timeLeft)).AsTask().WaitAsync(_use.Token).ConfigureAwait(false);
+        var opened = await _grain.Open(request.ToForwardedOpen(_key, timeLeft, handsOver)).AsTask().WaitAsync(_use.Token).ConfigureAwait(false);
         _use.Heard();
         _isOver = opened.Failure is not null;
         if (!_isOver) _sending = SendAsync(request);

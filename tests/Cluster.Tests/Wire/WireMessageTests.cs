@@ -95,7 +95,7 @@ public sealed class WireMessageTests : IDisposable
     {
         var left = TimeSpan.FromMilliseconds(77);
         var request = Transmit(Call()).ToRequest();
-        var (whole, head) = (Transmit(request.ToForwardedCall(left)).ToRequest(), Transmit(request.ToForwardedOpen(Guid.NewGuid(), null)).ToHead());
+        var (whole, head) = (Transmit(request.ToForwardedCall(left, handsOver: false)).ToRequest(), Transmit(request.ToForwardedOpen(Guid.NewGuid(), null, handsOver: false)).ToHead());
 
         Assert.Equal((request.Method, request.Target, true, true, left), (whole.Method, whole.Target, whole.HasBody, whole.IsForwarded, whole.TimeLeft));
         Assert.Equal(request.Headers.ToFlat(), whole.Headers.ToFlat());
@@ -103,6 +103,16 @@ public sealed class WireMessageTests : IDisposable
         Assert.Equal((request.Method, request.Target, true, true, null), (head.Method, head.Target, head.HasBody, head.IsForwarded, head.TimeLeft));
         Assert.Equal(request.Headers.ToFlat(), head.Headers.ToFlat());
         Assert.False(request.IsForwarded);
+    }
+
+    [Fact]
+    public void Request_HandedOver_IsNotMarkedAsForwarded()
+    {
+        var left = TimeSpan.FromMilliseconds(77);
+        var request = Transmit(Call()).ToRequest();
+        var (whole, head) = (Transmit(request.ToForwardedCall(left, handsOver: true)).ToRequest(), Transmit(request.ToForwardedOpen(Guid.NewGuid(), left, handsOver: true)).ToHead());
+
+        Assert.Equal((false, left, false, left), (whole.IsForwarded, whole.TimeLeft, head.IsForwarded, head.TimeLeft));
     }
 
     [Fact]
@@ -157,8 +167,8 @@ public sealed class WireMessageTests : IDisposable
             ["call without a body"] = new CallMessage { Method = "GET", Target = "/", Headers = [] },
             ["failure"] = failure,
             ["failure without a wait"] = new FailureMessage { Code = 99, Detail = "" },
-            ["forwarded call"] = new CallMessage { Method = "GET", Target = "/", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1), ClientId = "a" },
-            ["forwarded open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1) },
+            ["forwarded call"] = new CallMessage { Method = "GET", Target = "/", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1), ClientId = "a", MayBeHandedOver = true },
+            ["forwarded open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1), MayBeHandedOver = true },
             ["failure with a share elsewhere"] = new FailureMessage { Code = 24, Detail = "", Holders = ["10.0.0.1:11111"] },
             ["renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", Generation = 2, Number = 3, Epoch = 4, HeldConnections = 5, Floor = 6, HeldPermits = 7, InFlight = 8, Waiting = 9, Rate = 1.5, MinConnections = 10, Sample = sample, Cap = 11 },
             ["last renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", IsLeaving = true },

@@ -75,6 +75,15 @@ public sealed class ForwardingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Call_ThatWasHandedOver_HasTheTimeItHadLeftAndGoesOnAsIfItHadComeHere()
+    {
+        ShareIsAt("b");
+        await _pipeline.CallAsync(FromElsewhere(TimeSpan.FromSeconds(1), isForwarded: false)).InTime("the call's end");
+
+        Assert.Equal(TimeSpan.FromSeconds(1), Assert.Single(_forwarding.Calls).Deadline.Remaining(_pipeline.Clock));
+    }
+
+    [Fact]
     public async Task Call_WhoseShareMovedBackMeanwhile_IsServedHere()
     {
         ShareIsAt("b");
@@ -156,7 +165,9 @@ public sealed class ForwardingTests : IAsyncLifetime
         Assert.Single(_forwarding.Calls);
     }
 
-    private static CallRequest Forwarded(TimeSpan? timeLeft)
+    private static CallRequest Forwarded(TimeSpan? timeLeft) => FromElsewhere(timeLeft, isForwarded: true);
+
+    private static CallRequest FromElsewhere(TimeSpan? timeLeft, bool isForwarded)
     {
         var request = EndpointUnderTest.Request([0, 0, 0, 0, 1, 7], ("grpc-timeout", "5S"));
         return new CallRequest
@@ -166,7 +177,7 @@ public sealed class ForwardingTests : IAsyncLifetime
             Headers = request.Headers,
             HasBody = true,
             Body = request.Body,
-            IsForwarded = true,
+            IsForwarded = isForwarded,
             TimeLeft = timeLeft,
         };
     }

@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using OrleansPool.Gateway.Listening;
 
 namespace OrleansPool.Silo;
 
@@ -22,6 +24,18 @@ internal static class ClusterExtensions
             // Orleans' directory would keep a dead silo's grains from being activated for 30 s less the time of detection, lest there be two of one: with
             // these probe times 18 s. Two of one are what the budget's own leases are for, and no other grain of the pool minds.
             .Configure<GrainDirectoryOptions>(static directory => directory.RangeLeaseDuration = TimeSpan.Zero);
+
+    /// <summary>Has the silo's ports looked at before it starts.</summary>
+    public static IServiceCollection AddListeningPorts(this IServiceCollection services, ClusterOptions cluster) => services
+        .AddSingleton(provider => NewPort(provider, nameof(ClusterOptions.SiloPort), cluster.SiloPort))
+        .AddSingleton(provider => NewPort(provider, nameof(ClusterOptions.GatewayPort), cluster.GatewayPort));
+
+    // The address is Orleans' to find where none is configured.
+    private static ListeningPort NewPort(IServiceProvider provider, string option, int port)
+    {
+        var address = provider.GetRequiredService<IOptions<EndpointOptions>>().Value.AdvertisedIPAddress;
+        return new ListeningPort($"{ClusterOptions.Section}:{option}", port, $"{ClusterOptions.Section}:{nameof(ClusterOptions.Address)}", new IPEndPoint(address, port));
+    }
 
     // In one grain, which the first silo's lease calls into life before there is another silo: the rows end with the membership, never before it.
     private static ISiloBuilder JoinOnLocalhost(this ISiloBuilder silo, ClusterOptions cluster) =>

@@ -7,7 +7,8 @@ namespace OrleansPool.Silo;
 /// <summary>The silo's place in the cluster, as the operator wrote it under <c>OrleansPool:Cluster</c>.</summary>
 public sealed class ClusterOptions
 {
-    private const string Section = $"{OrleansPoolOptions.Section}:Cluster";
+    /// <summary>Where it stands in the configuration.</summary>
+    public const string Section = $"{OrleansPoolOptions.Section}:Cluster";
 
     // Told instead of the connection string: it has a password.
     private const string Hidden = "(not shown)";

@@ -11,6 +11,7 @@ try
     builder.AddOrleansPoolGateway(errors);
     builder.Services.AddSingleton<IConfigurationCheck, ClusterCheck>();
     await using var database = cluster.Clustering == Clustering.PostgreSQL ? await PostgreSqlStore.OpenAsync(cluster.ConnectionString!) : null;
+    builder.Services.AddListeningPorts(cluster);
     builder.Host.UseOrleans(silo => silo.JoinCluster(cluster, database).AddOrleansPoolGrains());
     return await builder.Build().UseOrleansPoolGateway().RunOrleansPoolAsync();
 }

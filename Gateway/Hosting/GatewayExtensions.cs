@@ -21,6 +21,8 @@ namespace OrleansPool.Gateway.Hosting;
 /// <summary>Adds the ways in to a web host.</summary>
 public static class GatewayExtensions
 {
+    private const string ListenKey = $"{OrleansPoolOptions.Section}:Gateway:Listen";
+
     /// <summary>Time that stopping the host may take beyond the drain.</summary>
     private static readonly TimeSpan _stopMargin = TimeSpan.FromSeconds(5);
 
@@ -50,6 +52,8 @@ public static class GatewayExtensions
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IConfigurationCheck>(new ConfigurationFiles(builder.Configuration));
         builder.Services.AddSingleton<IConnectionListenerFactory, SharedPortListenerFactory>();
+        builder.Services.AddSingleton(new ListeningPort(ListenKey, options.Listen, ListenKey, IPEndPoint.Parse(options.Listen)));
+        builder.Services.AddHostedService<PortCheck>();
         builder.Services.AddOptions<HostOptions>().Configure<OrleansPoolOptions>((host, pool) => host.ShutdownTimeout = pool.DrainTimeout + _stopMargin);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         return builder;
@@ -64,7 +68,7 @@ public static class GatewayExtensions
         return app;
     }
 
-    /// <summary>Runs the host until it is told to stop, and returns the process's exit code. A port that cannot be had is the operator's business: one line.</summary>
+    /// <summary>Runs the host until it is told to stop, and returns the process's exit code. A port that cannot be had is the operator's business: told without a trace of the stack.</summary>
     public static async Task<int> RunOrleansPoolAsync(this WebApplication app)
     {
         await using (app.ConfigureAwait(false))
@@ -73,10 +77,14 @@ public static class GatewayExtensions
             {
                 await app.StartAsync().ConfigureAwait(false);
             }
+            catch (InvalidConfigurationException e)
+            {
+                await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+                return 1;
+            }
             catch (Exception e) when (e is IOException or SocketException)
             {
-                var listen = app.Services.GetRequiredService<GatewayOptions>().Listen;
-                await Console.Error.WriteLineAsync($"OrleansPool:Gateway:Listen = \"{listen}\": {e.Message}").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"The host did not start: {e.Message} Mend that and start it again; docs/options.md has the options with its ports.").ConfigureAwait(false);
                 return 1;
             }
 

@@ -63,6 +63,14 @@ public sealed class PostgreSqlClusterTests(Database database)
         Assert.Contains("the database has version 9 of the tables, this silo needs 1", await SiloProcess.RefusalAsync(cluster), StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Start_OnAnAddressOfAnotherMachine_NamesTheOption()
+    {
+        // From the range for documentation (RFC 5737), which no machine has.
+        var words = await SiloProcess.RefusalAsync(new() { ["Clustering"] = "PostgreSQL", ["ConnectionString"] = database.Server.ConnectionString, ["Address"] = "192.0.2.1" });
+        Assert.Contains("OrleansPool:Cluster:Address = \"192.0.2.1\": this machine has no such address", words, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Clustering=PostgreSQL", "OrleansPool:Cluster:ConnectionString = (nothing): Clustering = PostgreSQL needs it")]
     [InlineData("Clustering=PostgreSQL|ConnectionString=postgres://me:secret@db/x", "ConnectionString = \"(not shown)\": it cannot be read")]

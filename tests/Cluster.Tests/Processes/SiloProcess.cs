@@ -140,8 +140,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         var (gateway, ingress) = (FreePort.Next(), FreePort.Next());
         var settings = cluster.ToDictionary(pair => $"Cluster__{pair.Key}", pair => pair.Value, StringComparer.Ordinal);
-        settings["Cluster__SiloPort"] = $"{siloPort}";
-        settings["Cluster__GatewayPort"] = $"{gateway}";
+        settings.TryAdd("Cluster__SiloPort", $"{siloPort}");
+        settings.TryAdd("Cluster__GatewayPort", $"{gateway}");
         settings["Gateway__Listen"] = $"127.0.0.1:{ingress}";
         settings["Endpoints__interop__Protocol"] = "grpc";
         settings["Endpoints__interop__Addresses__0"] = upstream;

@@ -16,6 +16,7 @@ public sealed class BudgetAuthority
     private readonly TimeSpan _permitsKnownAt;
     private readonly Grants _grants;
     private readonly Floors _floors;
+    private readonly Forwarding _forwarding;
 
     /// <summary>Takes office.</summary>
     /// <param name="settings">As the holders have them.</param>
@@ -35,6 +36,7 @@ public sealed class BudgetAuthority
         _division.IsLimitFound = mustLearn;
         _grants = new Grants(settings, _ledger, _division);
         _floors = new Floors(settings, _ledger, _division, mustRecord);
+        _forwarding = new Forwarding(_ledger, _division);
         _learnsUntil = mustLearn ? now + settings.Learning : now;
         _permitsKnownAt = mustLearn ? now + (settings.TimeToLive / 3) : now;
         foreach (var record in inherited ?? []) Inherit(record, mustLearn, now);
@@ -183,7 +185,7 @@ public sealed class BudgetAuthority
         entry.StandbyPermits = _grants.StandbyPermits(entry, connections, Limit, now);
         entry.Connections = Math.Max(connections, request.HeldConnections);
         entry.Floor = Math.Max(floor, request.Floor);
-        entry.FloorPermits = _floors.PermitsOf(floor, Limit);
+        entry.FloorPermits = _floors.PermitsOf(entry, floor, Limit);
         entry.RenewAfter = RenewAfter(entry, request, now);
     }
 
@@ -212,7 +214,7 @@ public sealed class BudgetAuthority
         TimeToLive = _settings.TimeToLive,
         RenewAfter = entry.RenewAfter,
         Limit = Limit,
-        ForwardTo = IsForwarding(entry, now) ? Receivers(entry, now) : [],
+        ForwardTo = ForwardTo(entry, now),
     };
 
     /// <summary>Seldom when it has no calls, and hardly ever when it has nothing either, nor is to get a connection to stand by with.</summary>
@@ -223,15 +225,8 @@ public sealed class BudgetAuthority
         return mayHave ? _settings.IdleRenewPeriod : _settings.LookInPeriod;
     }
 
-    // One that stands by may have a few permits nevertheless, which others' connections do not carry: what goes beyond them is for the chosen.
-    private bool IsForwarding(LedgerEntry entry, TimeSpan now) =>
-        _division.MustForward(entry, now) || (IsLearning(now) && entry.Permits + entry.StandbyPermits == 0);
-
-    /// <summary>Other holders that have permits, those with most of them free first; who stands by only where nobody else has any.</summary>
-    private string[] Receivers(LedgerEntry entry, TimeSpan now)
-    {
-        var others = _ledger.Entries.Where(other => other != entry && other.Permits > 0 && _ledger.IsLeased(other, now) && !other.IsSilent(now)).ToList();
-        var chosen = others.FindAll(other => !other.StandsBy);
-        return [.. (chosen.Count > 0 ? chosen : others).OrderByDescending(other => other.Permits - other.Demand.InFlight).Select(other => other.Holder)];
-    }
+    private string[] ForwardTo(LedgerEntry entry, TimeSpan now) =>
+        now < _permitsKnownAt ? _forwarding.WhileRepeated(entry, now)
+        : IsLearning(now) ? _forwarding.WhileConnectionsStay(entry, now)
+        : _forwarding.Of(entry, now);
 }

@@ -44,8 +44,11 @@ public sealed class BudgetHolder
     /// <summary>The limit for all holders together, as last heard; 0 before.</summary>
     public int Limit => _share?.Limit ?? 0;
 
-    /// <summary>Holders with a share to forward the calls to for which there is no permit here, as last heard; empty while its own calls are to wait for permits here, also those of its floor.</summary>
-    public IReadOnlyList<string> ForwardTo(TimeSpan now) => _share is { } share && (share.FloorPermits == 0 || IsInUse(now)) ? share.ForwardTo : [];
+    /// <summary>
+    /// Holders with a share to forward the calls to for which there is no permit here, as last heard; empty while its own calls are to wait for permits here. It
+    /// holds beyond the end of the lease, since those others have the greater floors, too.
+    /// </summary>
+    public IReadOnlyList<string> ForwardTo => _share?.ForwardTo ?? [];
 
     /// <summary>Whether calls that end could make a request due, of which no clock tells: to be looked at each <see cref="BudgetSettings.BoundRenewPeriod"/>.</summary>
     public bool MayEbb => _told.InFlight + _told.Waiting > LeastEbb;

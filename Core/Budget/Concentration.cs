@@ -52,9 +52,33 @@ internal sealed class Concentration(BudgetSettings settings)
 
         AreConnectionsScarce = permits > (AreConnectionsScarce ? Unscarce : Scarce) * connections * settings.CallsPerChannel;
         var wanted = Math.Min(candidates, Math.Max(1, Math.Min(connections, Math.Max(Wanted(permits), AreConnectionsScarce && needing > 1 ? 2 : 1))));
+        if (mustHave) ChooseByConnections(asking, wanted, permits, now);
+        else ChooseByNeed(asking, wanted, now);
+        IsConcentrated = Chosen < candidates;
+    }
+
+    private void ChooseByNeed(List<LedgerEntry> asking, int wanted, TimeSpan now)
+    {
         for (; Chosen < wanted; Chosen++) Best(asking, isChosen: false, now).IsChosen = true;
         for (; Chosen > wanted; Chosen--) Best(asking, isChosen: true, now).IsChosen = false;
-        IsConcentrated = wanted < candidates;
+    }
+
+    /// <summary>
+    /// While connections stay where they are the choice goes by these, since permits are worth nothing without: as many as carry the permits, whoever was chosen
+    /// before. One with many may be heard of last.
+    /// </summary>
+    private void ChooseByConnections(List<LedgerEntry> asking, int wanted, int permits, TimeSpan now)
+    {
+        var (chosen, carried) = (0, 0L);
+        foreach (var entry in asking.Where(entry => IsCandidate(entry, now)).OrderByDescending(entry => (entry.Connections, entry.IsChosen, entry.Need.Mean)))
+        {
+            entry.IsChosen = chosen < wanted || carried < permits;
+            if (!entry.IsChosen) continue;
+            chosen++;
+            carried += (long)entry.Connections * settings.CallsPerChannel;
+        }
+
+        Chosen = chosen;
     }
 
     private int Wanted(int permits)

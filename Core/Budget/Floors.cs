@@ -15,8 +15,16 @@ internal sealed class Floors(BudgetSettings settings, Ledger ledger, ShareDivisi
         return Math.Min(connections, Math.Min(entry.WantedFloor, known));
     }
 
-    /// <summary>Permits that go with a floor.</summary>
-    public int PermitsOf(int floor, int limit) => (int)Math.Min((long)floor * settings.CallsPerChannel, Even(limit / 2, division.Chosen + division.StandingBy));
+    /// <summary>
+    /// Permits that go with a floor: those of all together are the limit, as far as floors carry it. Those who stand by have their part in case the chosen die,
+    /// and forward what goes beyond it.
+    /// </summary>
+    public int PermitsOf(LedgerEntry entry, int floor, int limit)
+    {
+        var even = Math.Min(settings.CallsPerChannel, Even(limit, division.Chosen + division.StandingBy));
+        var most = entry.StandsBy ? even : Even(limit - (even * division.StandingBy), division.Chosen);
+        return (int)Math.Min((long)floor * settings.CallsPerChannel, most);
+    }
 
     /// <summary>
     /// What an authority to come must know: the floors that holders have or are to get, and for a handover their shares. From here on no floor is dealt

@@ -110,7 +110,7 @@ public sealed class ShareRenewal : IAsyncDisposable
         var allowance = _holder.Allowance(now);
 
         // Also when nothing but its end has moved: the target keeps to that end by its own clock.
-        var forwardTo = _holder.ForwardTo(now);
+        var forwardTo = _holder.ForwardTo;
         var applied = (allowance with { ValidFor = default }, allowance.ValidFor > TimeSpan.Zero ? now + allowance.ValidFor : TimeSpan.Zero);
         if (applied != _applied || _holder.Limit != _limit || !ReferenceEquals(forwardTo, _forwardTo))
         {

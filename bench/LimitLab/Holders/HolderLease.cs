@@ -103,7 +103,7 @@ internal sealed class HolderLease : IEventTarget
         if (allowance with { ValidFor = default } == _applied) return;
         _applied = allowance with { ValidFor = default };
         _holder.Allow(allowance);
-        if (_lease.ForwardTo(_services.Clock.Now).Count > 0) ForwardWaiting();
+        if (_lease.ForwardTo.Count > 0) ForwardWaiting();
     }
 
     private void ForwardWaiting()
@@ -125,7 +125,7 @@ internal sealed class HolderLease : IEventTarget
 
     private HolderLease? Target()
     {
-        var names = _lease.ForwardTo(_services.Clock.Now);
+        var names = _lease.ForwardTo;
         for (var step = 0; step < names.Count; step++)
         {
             if (_cluster.Find(names[_turn++ % names.Count]) is { _isFrozen: false } target) return target;

@@ -71,6 +71,26 @@ public class StandbyTests
     }
 
     [Fact]
+    public void FloorPermits_OfAllTogether_AreTheLimit_AsFarAsFloorsCarryIt()
+    {
+        Assert.Equal([1, 1, 3], FloorPermitsOf(limit: 10, cap: 10));
+        Assert.Equal([1, 1, 8], FloorPermitsOf(limit: 10, cap: 40));
+    }
+
+    private static IEnumerable<int> FloorPermitsOf(int limit, int cap)
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit, cap, callsPerChannel: 1));
+        for (var round = 0; round < 4; round++)
+        {
+            foreach (var name in Names(2)) budget.Renew(name);
+            budget.Renew("hot", inFlight: budget.Allowance("hot").Permits, waiting: 5, open: budget.Allowance("hot").Connections);
+        }
+
+        budget.Pass(60);
+        return Names(2).Append("hot").Select(name => budget.Allowance(name).Permits);
+    }
+
+    [Fact]
     public void Connections_ThatAreScarce_NeverGatherAtOneHolder_WhileOthersHaveCalls()
     {
         var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 10, cap: 10, callsPerChannel: 1));
@@ -149,6 +169,60 @@ public class StandbyTests
         }
 
         Assert.All(names[..2], name => Assert.Equal((before[name].Connections * 10, before[name].Connections), (budget.Allowance(name).Permits, budget.Allowance(name).Connections)));
+    }
+
+    [Fact]
+    public void Learning_Authority_ThatHasHeardAHolderWithFarMorePermits_LetsTheOthersForwardToIt_FromItsFirstAnswerOn()
+    {
+        var (budget, standbys) = HotAmongStandbys();
+        var before = budget.Allowance("hot").Permits;
+        budget.Authority = budget.NewAuthority(epoch: 2, mustLearn: true);
+        Assert.Empty(budget.Renew(standbys[0], inFlight: 1, waiting: 3).ForwardTo);
+        var hot = budget.Renew("hot", inFlight: before, waiting: 5);
+        Assert.Equal(before, hot.Permits);
+        Assert.Empty(hot.ForwardTo);
+        Assert.All(standbys, name => Assert.Equal(["hot"], budget.Renew(name, inFlight: 1, waiting: 3).ForwardTo));
+    }
+
+    [Fact]
+    public void Learning_Authority_GivesPermitsToWhoHasTheConnections_AlsoWhenItIsHeardLast()
+    {
+        var (budget, standbys) = HotAmongStandbys();
+        var connections = budget.Allowance("hot").Connections;
+        Assert.InRange(connections, 10, 16);
+        budget.Authority = budget.NewAuthority(epoch: 2, mustLearn: true);
+        for (var round = 0; round < 40; round++)
+        {
+            foreach (var name in standbys) budget.Renew(name, inFlight: 1, waiting: 3);
+            budget.Pass(0.25);
+        }
+
+        for (var round = 0; round < 2; round++) budget.Renew("hot", inFlight: 1, waiting: 1);
+        Assert.Equal((10, connections), (budget.Allowance("hot").Permits, budget.Allowance("hot").Connections));
+        Assert.All(standbys[1..], name => Assert.Equal(["hot"], budget.Renew(name, inFlight: 1, waiting: 3).ForwardTo));
+    }
+
+    [Fact]
+    public void Learning_Authority_ChoosesAsManyAsCarryTheLimit_WhereConnectionsLieScattered()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 64, cap: 64, callsPerChannel: 1), mustLearn: true);
+        var names = Names(16).ToList();
+        for (var round = 0; round < 48; round++)
+        {
+            foreach (var name in names) budget.Renew(name, inFlight: budget.Allowance(name).Permits, waiting: 4, open: 4);
+            budget.Pass(0.25);
+        }
+
+        Assert.Equal(64, names.Sum(name => budget.Allowance(name).Permits));
+    }
+
+    private static (BudgetUnderTest Budget, List<string> Standbys) HotAmongStandbys()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 10, cap: 40, callsPerChannel: 1));
+        var standbys = Names(7).ToList();
+        foreach (var name in standbys) budget.Renew(name);
+        for (var round = 0; round < 4; round++) budget.Renew("hot", inFlight: budget.Allowance("hot").Permits, waiting: 5, open: budget.Allowance("hot").Connections);
+        return (budget, standbys);
     }
 
     private static IEnumerable<string> Names(int count) => Enumerable.Range(0, count).Select(i => $"h{i}");

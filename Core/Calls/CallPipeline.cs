@@ -3,7 +3,7 @@ using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
-using OrleansPool.Core.Transports.Http;
+using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Calls;
 
@@ -113,7 +113,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         var timeout = lifetime.Deadline.IsNone ? null : Semantics.Timeout(lifetime.Deadline.Remaining(time));
         try
         {
-            var sent = await ((HttpChannel)lease.Channel).SendAsync(request, new SendOptions(timeout, gauge), lifetime.Token).ConfigureAwait(false);
+            var sent = await ((CallChannel)lease.Channel).SendAsync(request, new SendOptions(timeout, gauge), lifetime.Token).ConfigureAwait(false);
             if (sent.Response is null) return new CallResult(sent.Failure!);
             var responseGauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
             return new CallResult(new PooledResponse(this, lease, MethodClasses.Of(request.Target), sent.Response, lifetime, responseGauge));

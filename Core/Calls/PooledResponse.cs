@@ -2,7 +2,7 @@ using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
-using OrleansPool.Core.Transports.Http;
+using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Calls;
 

@@ -11,7 +11,7 @@ namespace OrleansPool.Core.Transports.Http;
 /// settings and GOAWAY, and would queue calls above the peer's limit without a word; so the channel reads along (<see cref="Http2FrameScanner"/>), and
 /// a call for which the handler finds no place fails at once as not sent (<see cref="ChannelSpentException"/>), for the pool to place anew. Thread-safe.
 /// </summary>
-public sealed class HttpChannel : TransportChannel, IChannelTraffic, IHttp2PeerEvents
+public sealed class HttpChannel : CallChannel, IChannelTraffic, IHttp2PeerEvents
 {
     private readonly HttpTransportSettings _settings;
     private readonly Socket _socket;
@@ -60,15 +60,9 @@ public sealed class HttpChannel : TransportChannel, IChannelTraffic, IHttp2PeerE
         }
     }
 
-    /// <summary>
-    /// Sends a request and waits for the head of its answer. The body, where it is still arriving, goes on being sent meanwhile. Failures are returned;
-    /// only a cancelled <paramref name="cancellation"/> throws.
-    /// </summary>
-    /// <param name="request">What to send; hop-by-hop headers are dropped on the way.</param>
-    /// <param name="options">What this attempt adds to the request.</param>
-    /// <param name="cancellation">Resets the call upstream when cancelled.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask<SendResult> SendAsync(CallRequest request, SendOptions options, CancellationToken cancellation)
+    /// <inheritdoc />
+    /// <remarks>Hop-by-hop headers are dropped on the way.</remarks>
+    public override async ValueTask<SendResult> SendAsync(CallRequest request, SendOptions options, CancellationToken cancellation)
     {
         if (IsGoingAway) return SendResult.Failed(UpstreamFailures.NotSent());
         if (request.Headers.Size + (32 * request.Headers.Count) > PeerHeaderLimit)
@@ -79,7 +73,7 @@ public sealed class HttpChannel : TransportChannel, IChannelTraffic, IHttp2PeerE
         try
         {
             var response = await _invoker.SendAsync(message, cancellation).ConfigureAwait(false);
-            return SendResult.Answered(new UpstreamResponse(response, body, _resets));
+            return SendResult.Answered(new HttpUpstreamResponse(response, body, _resets));
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
 using OrleansPool.Core.Model.Failures;
-using OrleansPool.Core.Transports.Http;
+using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Tests.Transports;
 

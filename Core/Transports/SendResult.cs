@@ -1,6 +1,6 @@
 using OrleansPool.Core.Model.Failures;
 
-namespace OrleansPool.Core.Transports.Http;
+namespace OrleansPool.Core.Transports;
 
 /// <summary>An answer that has begun, or why there is none.</summary>
 public readonly struct SendResult

@@ -1,6 +1,6 @@
 using OrleansPool.Core.Model.Failures;
 
-namespace OrleansPool.Core.Transports.Http;
+namespace OrleansPool.Core.Transports;
 
 /// <summary>
 /// Measures messages as their bytes pass, whatever the pieces: each gRPC message by its length prefix, before the message itself is here; any other

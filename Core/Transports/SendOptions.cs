@@ -1,4 +1,4 @@
-namespace OrleansPool.Core.Transports.Http;
+namespace OrleansPool.Core.Transports;
 
 /// <summary>What one attempt to send a call adds to the request.</summary>
 /// <param name="GrpcTimeout">Value for <c>grpc-timeout</c>, replacing the caller's; null to send none.</param>

@@ -3,42 +3,30 @@ using OrleansPool.Core.Model;
 
 namespace OrleansPool.Core.Transports.Http;
 
-/// <summary>
-/// An answer that has begun: its head is here, its body is read piece by piece, its trailers come after the end. Owned by one reader. Disposing it
-/// before the end resets the call upstream.
-/// </summary>
-public sealed class UpstreamResponse : IAsyncDisposable
+/// <summary>The answer of an HTTP upstream. Disposing it before the end resets the call.</summary>
+internal sealed class HttpUpstreamResponse : UpstreamResponse
 {
     private readonly HttpResponseMessage _message;
     private readonly StreamedContent? _request;
     private readonly PeerResets _resets;
     private readonly Stream _body;
 
-    internal UpstreamResponse(HttpResponseMessage message, StreamedContent? request, PeerResets resets)
+    public HttpUpstreamResponse(HttpResponseMessage message, StreamedContent? request, PeerResets resets)
     {
         (_message, _request, _resets) = (message, request, resets);
         _body = message.Content.ReadAsStream();
         Headers = EndToEnd(message);
     }
 
-    /// <summary>HTTP status.</summary>
-    public int Status => (int)_message.StatusCode;
+    public override int Status => (int)_message.StatusCode;
 
-    /// <summary>End-to-end headers.</summary>
-    public HeaderBlock Headers { get; }
+    public override HeaderBlock Headers { get; }
 
-    /// <summary>False while the request's body is still being sent.</summary>
-    public bool IsRequestDone => _request is null || _request.IsFinished;
+    public override bool IsRequestDone => _request is null || _request.IsFinished;
 
-    /// <summary>Trailers; complete after the body's end, empty when there are none.</summary>
-    public HeaderBlock Trailers => Copy(_message.TrailingHeaders, new HeaderBlock(), null);
+    public override HeaderBlock Trailers => Copy(_message.TrailingHeaders, new HeaderBlock(), null);
 
-    /// <summary>
-    /// The next bytes of the body: at least one, or none at its end. Completes at once when bytes are here. Failures are returned; only a cancelled
-    /// token throws.
-    /// </summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the call was reset upstream.</exception>
-    public ValueTask<BodyRead> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+    public override ValueTask<BodyRead> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         ValueTask<int> reading;
         try
@@ -53,8 +41,7 @@ public sealed class UpstreamResponse : IAsyncDisposable
         return reading.IsCompletedSuccessfully ? new(new BodyRead(reading.GetAwaiter().GetResult())) : AwaitReadAsync(reading);
     }
 
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _message.Dispose();
         if (_request is not null) await _request.StopAsync().ConfigureAwait(false);

@@ -1,0 +1,32 @@
+using OrleansPool.Core.Model;
+
+namespace OrleansPool.Core.Transports;
+
+/// <summary>
+/// An answer that has begun: its head is here, its body is read piece by piece, its trailers come after the end. Owned by one reader. Disposing it
+/// before the end ends the call upstream.
+/// </summary>
+public abstract class UpstreamResponse : IAsyncDisposable
+{
+    /// <summary>HTTP status; 200 where the protocol has none.</summary>
+    public abstract int Status { get; }
+
+    /// <summary>End-to-end headers; empty where the protocol has none.</summary>
+    public abstract HeaderBlock Headers { get; }
+
+    /// <summary>False while the request's body is still being sent.</summary>
+    public abstract bool IsRequestDone { get; }
+
+    /// <summary>Trailers; complete after the body's end, empty when there are none.</summary>
+    public abstract HeaderBlock Trailers { get; }
+
+    /// <summary>
+    /// The next bytes of the body: at least one, or none at its end. Completes at once when bytes are here. Failures are returned; only a cancelled
+    /// token throws.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the call was ended upstream.</exception>
+    public abstract ValueTask<BodyRead> ReadAsync(Memory<byte> buffer, CancellationToken cancellation);
+
+    /// <inheritdoc />
+    public abstract ValueTask DisposeAsync();
+}

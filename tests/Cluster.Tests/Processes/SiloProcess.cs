@@ -63,6 +63,15 @@ internal sealed class SiloProcess : IAsyncDisposable
         return StartAsync(upstream, siloPort, new() { ["ClusterId"] = cluster, ["PrimarySiloPort"] = $"{primarySiloPort ?? siloPort}" });
     }
 
+    /// <summary>The same, started in a folder whose appsettings.json it reads, too.</summary>
+    public static Task<SiloProcess> StartInAsync(string folder, string cluster, string upstream, int? primarySiloPort)
+    {
+        var siloPort = FreePort.Next();
+        var process = Create(upstream, siloPort, new() { ["ClusterId"] = cluster, ["PrimarySiloPort"] = $"{primarySiloPort ?? siloPort}" });
+        process._process.StartInfo.WorkingDirectory = folder;
+        return ReadyAsync(process);
+    }
+
     /// <summary>Starts a silo of the cluster whose membership the database holds, and waits until it is ready. It logs all it can.</summary>
     public static Task<SiloProcess> StartAsync(string cluster, string upstream, string database) => StartAsync(upstream, FreePort.Next(), InDatabase(cluster, database), "Trace");
 
@@ -88,6 +97,11 @@ internal sealed class SiloProcess : IAsyncDisposable
         var process = Create(upstream, siloPort, cluster);
         foreach (var (key, value) in settings) process._process.StartInfo.Environment[$"OrleansPool__{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;
         process._process.StartInfo.Environment["Logging__LogLevel__Default"] = logLevel;
+        return await ReadyAsync(process);
+    }
+
+    private static async Task<SiloProcess> ReadyAsync(SiloProcess process)
+    {
         try
         {
             process.Run();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Cluster.Tests;
 
@@ -15,6 +16,9 @@ internal static class Repository
         Assert.True(System.IO.File.Exists(path), $"{path} was not built.");
         return path;
     }
+
+    /// <summary>All that was built with these tests.</summary>
+    public static BuiltFiles Built => new(Fact("RepositoryRoot"), Fact("BuiltIn").Split('/')[0]);
 
     private static string Fact(string name) =>
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == name).Value!;

@@ -70,7 +70,7 @@ internal sealed class ProofStage : IAsyncDisposable
 
     private async Task StartSilosAsync(ProofPlan plan, string assembly, string logFolder, CancellationToken cancellation)
     {
-        foreach (var endpoint in EndpointPlan.All)
+        foreach (var endpoint in plan.Endpoints)
             _endpoints.Add(new EndpointUnderProof(endpoint, await CountedUpstream.StartAsync(endpoint.Serving, ProofPlan.ServiceTime)));
         var settings = SiloSettings.For(plan, "proof", Database.ConnectionString, _endpoints.Select(endpoint => (endpoint.Plan, endpoint.Upstream.Port)));
         for (var number = 1; number <= ProofPlan.Silos; number++) _silos.Add(new SiloHost($"silo-{number}", assembly, settings, logFolder));

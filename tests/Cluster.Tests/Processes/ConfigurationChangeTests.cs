@@ -82,7 +82,7 @@ public sealed class ConfigurationChangeTests : IAsyncLifetime
               "{{Endpoint}}": {
                 "Pool": { "Max": {{cap}}, "CallsPerChannel": 1 },
                 "Queue": { "MaxWait": "00:01:00" },
-                "Limits": { "Law": "fixed", "Max": {{Cap}}, "DefaultDeadline": "00:02:00" }
+                "Limits": { "Law": "fixed", "Max": {{Cap}} }
               }
             }
           }

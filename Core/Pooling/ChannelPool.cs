@@ -11,7 +11,7 @@ namespace OrleansPool.Core.Pooling;
 /// <summary>
 /// The channels of one endpoint in this process, and the calls that wait for them. Thread-safe.
 /// <para>
-/// One short lock guards all state: the queue here, the connections in <see cref="ChannelRoster"/>. What a change leads to (telling a waiter, closing
+/// One short lock guards all state, which is in <see cref="PoolState"/>. What a change leads to (telling a waiter, closing
 /// a socket, opening a connection) is noted in an <see cref="Aftermath"/> and done after the lock. There is one queue for permits and channels
 /// together: whoever waits for either is served in the order of arrival, by whatever frees one: a return, a new channel, a raised limit, a peer that
 /// allows more. Nobody overtakes: while anyone waits, a newcomer waits too.
@@ -23,21 +23,12 @@ public sealed class ChannelPool : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly PoolSettings _settings;
-    private readonly ChannelRoster _roster;
-    private readonly PoolMilestones _life;
-    private readonly PoolRefusals _refusals;
-    private readonly HostSet _hosts;
-    private readonly WaitingCalls _queue;
-    private readonly Connector _connector;
-    private readonly ConnectionPlan _plan;
-    private readonly Opener _opener;
+    private readonly PoolState _state;
     private readonly ShareLimiter _limiter;
+    private readonly Opener _opener;
     private readonly TimeProvider _time;
-    private readonly PoolTotals _totals;
     private readonly PoolLog _log;
     private readonly ITimer _housekeeping;
-
-    private CallFailure? _lastConnectFailure;
 
     /// <summary>
     /// A pool that knows no address yet, <see cref="SetAddresses"/> starts it, and has no share yet: <see cref="Apply"/> lets it open connections.
@@ -45,16 +36,11 @@ public sealed class ChannelPool : IAsyncDisposable
     public ChannelPool(PoolSettings settings, ITransport transport, ShareLimiter limiter, PoolTotals totals, TimeProvider time, ILogger logger, Random? random = null)
     {
         random ??= Random.Shared;
-        (_settings, _limiter, _totals, _time) = (settings, limiter, totals, time);
+        (_settings, _limiter, _time) = (settings, limiter, time);
         _log = new PoolLog(logger, settings.Name);
-        _hosts = new HostSet(settings.Pool, time, random);
-        _plan = new ConnectionPlan(settings, limiter);
-        _roster = new ChannelRoster(settings, _plan, _hosts, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
-        _life = new PoolMilestones(_roster, _plan);
-        _refusals = new PoolRefusals(settings, limiter, _roster, _plan);
-        _queue = new WaitingCalls(_gate, settings.Queue, _refusals, limiter.Meter, totals, time);
-        _connector = new Connector(transport, _hosts, settings.Pool, time);
-        _opener = new Opener(this, _connector);
+        var hosts = new HostSet(settings.Pool, time, random);
+        _state = new PoolState(settings, _gate, limiter, hosts, totals, time, random);
+        _opener = new Opener(this, new Connector(transport, hosts, settings.Pool, time));
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
     }
 
@@ -62,14 +48,14 @@ public sealed class ChannelPool : IAsyncDisposable
     public string Name => _settings.Name;
 
     /// <summary>The name under which the queue is fair to a request's caller; null when it is not, or the request has none.</summary>
-    public string? CallerOf(CallRequest request) => _queue.CallerOf(request);
+    public string? CallerOf(CallRequest request) => _state.Queue.CallerOf(request);
 
     /// <summary>What a call is told while only others have a share; null when it may wait here.</summary>
     public CallFailure? Elsewhere
     {
         get
         {
-            lock (_gate) return _plan.Share.Holders.Count > 0 ? _refusals.ShareElsewhere(_plan.Share.Holders) : null;
+            lock (_gate) return _state.Elsewhere;
         }
     }
 
@@ -81,18 +67,18 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _roster.Total;
+            lock (_gate) return _state.Roster.Total;
         }
     }
 
     /// <summary>What calls ask of it right now.</summary>
     public PoolLoad Load()
     {
-        lock (_gate) return new PoolLoad(_limiter.InFlight, _queue.Count, _limiter.Meter.Rate(_time.MonotonicNow()), _plan.Min, _plan.Max);
+        lock (_gate) return _state.Load;
     }
 
     /// <summary>Completes when the minimum is open for the first time, or when a first round of attempts to get there has failed, for want of an address perhaps.</summary>
-    public Task Warm => _life.Warm;
+    public Task Warm => _state.Life.Warm;
 
     /// <summary>
     /// A lease on a channel, with a permit: at once when both are free and nobody waits, else in turn. Ends early, by value, with the deadline, the
@@ -111,13 +97,13 @@ public sealed class ChannelPool : IAsyncDisposable
             {
                 var now = _time.MonotonicNow();
                 _limiter.Meter.Arrived();
-                if (!_queue.IsEmpty || !TryGrant_NeedsLock(now, out lease))
+                if (!_state.Queue.IsEmpty || !_state.TryGrant(now, out lease))
                 {
                     lease = default;
-                    refusal = Refusal_NeedsLock(call, now, cancellation, ref after);
-                    isFirst = _queue.IsEmpty;
-                    waiter = refusal is null ? _queue.Join_NeedsLock(call, now) : null;
-                    if (waiter is not null) Serve_NeedsLock(ref after);
+                    refusal = _state.Refusal(call, now, cancellation, ref after);
+                    isFirst = _state.Queue.IsEmpty;
+                    waiter = refusal is null ? _state.Queue.Join_NeedsLock(call, now) : null;
+                    if (waiter is not null) _state.Serve(ref after);
                 }
             }
 
@@ -126,7 +112,7 @@ public sealed class ChannelPool : IAsyncDisposable
             {
                 Finish(after);
                 if (isFirst) Starves?.Invoke();
-                return _queue.AwaitTurnAsync(waiter, cancellation);
+                return _state.Queue.AwaitTurnAsync(waiter, cancellation);
             }
 
             if (_settings.IsMultiplexed || lease.Channel.IsUsable()) return new(new AcquireResult(lease));
@@ -141,8 +127,8 @@ public sealed class ChannelPool : IAsyncDisposable
         bool isOurs;
         lock (_gate)
         {
-            isOurs = TryTakeBack_NeedsLock(lease, outcome, ref after);
-            if (!_queue.IsEmpty) Serve_NeedsLock(ref after);
+            isOurs = _state.TryTakeBack(lease, outcome, ref after);
+            if (!_state.Queue.IsEmpty) _state.Serve(ref after);
         }
 
         Finish(after);
@@ -157,7 +143,7 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_roster.TryMarkStream(lease)) _limiter.Meter.BecameStream(lease.Since, _time.MonotonicNow());
+            if (_state.Roster.TryMarkStream(lease)) _limiter.Meter.BecameStream(lease.Since, _time.MonotonicNow());
         }
     }
 
@@ -165,28 +151,13 @@ public sealed class ChannelPool : IAsyncDisposable
     /// Keeps to this share from now on. More of it serves whoever waits. Less of it cuts no call: no more permits are dealt until enough have come back, and
     /// connections above it drain, unless the share says that they must be severed.
     /// </summary>
-    public void Apply(PoolShare share) => Change((pool, _, ref after) => pool.Apply_NeedsLock(share, ref after));
+    public void Apply(PoolShare share) => Change((state, _, ref after) => state.Apply(share, ref after));
 
     /// <summary>Goes by these numbers from now on: nothing in flight is cut, channels that are too many drain, calls that wait go on waiting.</summary>
-    public void Adjust(PoolTuning tuning) => Change((pool, _, ref after) => pool.Adjust_NeedsLock(tuning, ref after));
+    public void Adjust(PoolTuning tuning) => Change((state, _, ref after) => state.Adjust(tuning, ref after));
 
     /// <summary>Takes over the endpoint's current addresses; channels to addresses that are gone take no new calls and close when idle.</summary>
-    public void SetAddresses(IReadOnlyList<ResolvedAddress> addresses)
-    {
-        var after = default(Aftermath);
-        lock (_gate)
-        {
-            var gone = _hosts.Replace(addresses);
-            _roster.RetireAll(channel => gone.Contains(channel.Host), CloseReason.AddressGone, ref after);
-            _life.CheckWarm(_time.MonotonicNow());
-
-            // Without an address there is nothing to try, and nothing to be waited for.
-            if (addresses.Count == 0) _life.EndWarming();
-            Serve_NeedsLock(ref after);
-        }
-
-        Finish(after);
-    }
+    public void SetAddresses(IReadOnlyList<ResolvedAddress> addresses) => Change((state, _, ref after) => state.SetAddresses(addresses, ref after));
 
     /// <summary>
     /// Refuses new calls, tells waiting ones to go elsewhere, lets those in flight finish, and closes their channels; after <paramref name="bound"/>
@@ -195,12 +166,12 @@ public sealed class ChannelPool : IAsyncDisposable
     public async Task DrainAsync(TimeSpan bound)
     {
         BeginDrain();
-        await Task.WhenAny(_life.Empty, Task.Delay(bound, _time)).ConfigureAwait(false);
+        await Task.WhenAny(_state.Life.Empty, Task.Delay(bound, _time)).ConfigureAwait(false);
         PooledChannel[] left;
-        lock (_gate) left = _roster.All;
+        lock (_gate) left = _state.Roster.All;
         if (left.Length > 0) _log.DrainCut(left.Length, bound);
         foreach (var channel in left) channel.Transport.Dispose();
-        await _life.Empty.ConfigureAwait(false);
+        await _state.Life.Empty.ConfigureAwait(false);
     }
 
     /// <summary>What the pool saw of its upstream since the last time this was asked, which begins anew.</summary>
@@ -212,13 +183,7 @@ public sealed class ChannelPool : IAsyncDisposable
     /// <summary>The pool right now.</summary>
     public PoolSnapshot Snapshot()
     {
-        lock (_gate)
-        {
-            var busy = _roster.Busy;
-            return new PoolSnapshot(
-                _roster.Connecting, _roster.Open - busy, busy, _roster.Draining, _plan.Max,
-                _limiter.InFlight, _limiter.Limit, _queue.Count, _queue.OldestWait, _totals.Copy());
-        }
+        lock (_gate) return _state.Snapshot();
     }
 
     /// <summary>Closes everything now.</summary>
@@ -230,30 +195,42 @@ public sealed class ChannelPool : IAsyncDisposable
 
     // ---- What channels report ----
 
-    internal void OnPeerLimitChanged(PooledChannel channel) => Change(static (pool, channel, ref _) => pool._roster.SetCapacity(channel!), channel);
+    internal void OnPeerLimitChanged(PooledChannel channel) => Change(static (state, channel, ref _) => state.Roster.SetCapacity(channel!), channel);
 
     internal void OnGoingAway(PooledChannel channel) =>
-        Change(static (pool, channel, ref after) => pool._roster.Retire(channel!, channel!.Transport.HasEnded ? CloseReason.Lost : CloseReason.GoAway, ref after), channel);
+        Change(static (state, channel, ref after) => state.Roster.Retire(channel!, channel!.Transport.HasEnded ? CloseReason.Lost : CloseReason.GoAway, ref after), channel);
 
-    internal void OnClosed(PooledChannel channel) => Change(static (pool, channel, ref after) =>
+    internal void OnClosed(PooledChannel channel) => Change(static (state, channel, ref after) => state.Closed(channel!, ref after), channel);
+
+    // ---- What attempts to connect report ----
+
+    internal void Opened(UpstreamHost host, TransportChannel transport)
     {
-        if (channel!.Phase != ChannelPhase.Closed)
-        {
-            pool._roster.Forget(channel, ref after);
-            pool._totals.CountClosed(channel.Reason);
-            pool._life.CheckEmpty();
-        }
-    }, channel);
+        var channel = _state.Roster.NewRecord(this, host, transport);
+        var after = default(Aftermath);
+        lock (_gate) _state.Opened(channel, ref after);
+        Finish(after);
+        channel.Transport.Attach(channel);
+    }
 
-    private delegate void Step(ChannelPool pool, PooledChannel? channel, ref Aftermath after);
+    /// <summary>An attempt came to nothing; null when it was withdrawn.</summary>
+    internal void ConnectFailed(CallFailure? failure)
+    {
+        if (failure is not null) _log.ConnectFailed(failure);
+        var after = default(Aftermath);
+        lock (_gate) _state.ConnectFailed(failure, ref after);
+        Finish(after);
+    }
+
+    private delegate void Step(PoolState state, PooledChannel? channel, ref Aftermath after);
 
     private void Change(Step step, PooledChannel? channel = null)
     {
         var after = default(Aftermath);
         lock (_gate)
         {
-            step(this, channel, ref after);
-            Serve_NeedsLock(ref after);
+            step(_state, channel, ref after);
+            _state.Serve(ref after);
         }
 
         Finish(after);
@@ -264,97 +241,22 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         var after = default(Aftermath);
         List<PooledChannel> idle;
-        lock (_gate)
-        {
-            var now = _time.MonotonicNow();
-            idle = _roster.Sweep(ref after);
-            _roster.RetireLeastBusy(_plan.Surplus(_roster, _hosts.All.Count, now), CloseReason.Shrink, ref after);
-            Serve_NeedsLock(ref after);
-        }
-
+        lock (_gate) idle = _state.Sweep(ref after);
         Finish(after);
         foreach (var channel in idle.Where(c => !c.Transport.IsUsable())) Change(RetireIfIdle, channel);
     }
 
-    private static void RetireIfIdle(ChannelPool pool, PooledChannel? channel, ref Aftermath after)
+    private static void RetireIfIdle(PoolState state, PooledChannel? channel, ref Aftermath after)
     {
-        if (channel!.IsIdle) pool._roster.Retire(channel, CloseReason.Unusable, ref after);
-    }
-
-    // ---- The share ----
-
-    private void Apply_NeedsLock(PoolShare share, ref Aftermath after)
-    {
-        var now = _time.MonotonicNow();
-        _plan.Grant(share);
-        _limiter.SetLimit(share.Permits, now);
-        _plan.Shrink(_roster, now, ref after);
-        if (share.Holders.Count > 0) _queue.TellAll_NeedsLock(_refusals.ShareElsewhere(share.Holders), ref after);
-        _life.CheckWarm(now);
-    }
-
-    private void Adjust_NeedsLock(PoolTuning tuning, ref Aftermath after)
-    {
-        var now = _time.MonotonicNow();
-        _queue.Adjust_NeedsLock(tuning.Queue);
-        _plan.Adjust(tuning);
-        _plan.Shrink(_roster, now, ref after);
-        _life.CheckWarm(now);
-    }
-
-    // ---- Granting, waiting, giving back ----
-
-    private bool TryGrant_NeedsLock(TimeSpan now, out ChannelLease lease)
-    {
-        lease = default;
-        if (!_roster.HasRoom || !_limiter.TryAcquire(now)) return false;
-        _totals.Acquired++;
-        return _roster.TryTake(now, out lease);
-    }
-
-    private void Serve_NeedsLock(ref Aftermath after)
-    {
-        var now = _time.MonotonicNow();
-        while (!_queue.IsEmpty)
-        {
-            _queue.RefuseTheLate_NeedsLock(now, ref after);
-            if (_queue.IsEmpty || !TryGrant_NeedsLock(now, out var lease)) break;
-            _queue.Serve_NeedsLock(lease, ref after);
-        }
-
-        var connects = _plan.Connects(_roster, _queue.Count, now);
-        if (connects > 0 && !_life.IsDraining && _hosts.AnyAvailable) _roster.Reserve(connects, ref after);
-    }
-
-    private bool TryTakeBack_NeedsLock(in ChannelLease lease, CallOutcome outcome, ref Aftermath after)
-    {
-        var now = _time.MonotonicNow();
-        if (!_roster.TryReturn(lease, ref outcome, now, ref after))
-        {
-            _totals.StrayReturns++;
-            return false;
-        }
-
-        _limiter.Settle(outcome, lease.Since, now);
-        _queue.Learn_NeedsLock(outcome, now - lease.Since);
-        return true;
+        if (channel!.IsIdle) state.Roster.Retire(channel, CloseReason.Unusable, ref after);
     }
 
     private void Discard(in ChannelLease lease)
     {
         var after = default(Aftermath);
-        lock (_gate)
-        {
-            TryTakeBack_NeedsLock(lease, CallOutcome.Ignored, ref after);
-            _totals.Acquired--;
-            _roster.Retire(lease.Owner, CloseReason.Unusable, ref after);
-            Serve_NeedsLock(ref after);
-        }
-
+        lock (_gate) _state.Discard(lease, ref after);
         Finish(after);
     }
-
-    // ---- Opening ----
 
     private void Finish(in Aftermath after)
     {
@@ -363,82 +265,17 @@ public sealed class ChannelPool : IAsyncDisposable
         _opener.Start(after.Connects);
     }
 
-    internal void Opened(UpstreamHost host, TransportChannel transport)
-    {
-        var channel = _roster.NewRecord(this, host, transport);
-        var after = default(Aftermath);
-        lock (_gate)
-        {
-            _roster.Opened(channel);
-            _totals.Connected++;
-            if (_life.IsDraining) _roster.Retire(channel, CloseReason.Shutdown, ref after);
-            else if (!_hosts.Contains(channel.Host)) _roster.Retire(channel, CloseReason.AddressGone, ref after);
-            else if (_plan.Excess(_roster, _time.MonotonicNow()) > 0) _roster.Retire(channel, CloseReason.Shrink, ref after);
-            _life.CheckWarm(_time.MonotonicNow());
-            Serve_NeedsLock(ref after);
-        }
-
-        Finish(after);
-        channel.Transport.Attach(channel);
-    }
-
-    /// <summary>An attempt came to nothing; null when it was withdrawn.</summary>
-    internal void ConnectFailed(CallFailure? failure)
-    {
-        if (failure is not null) _log.ConnectFailed(failure);
-        var after = default(Aftermath);
-        lock (_gate)
-        {
-            _roster.Unreserve();
-            _life.CheckEmpty();
-            if (failure is null) Serve_NeedsLock(ref after);
-            else TakeFailure_NeedsLock(failure, ref after);
-        }
-
-        Finish(after);
-    }
-
-    private void TakeFailure_NeedsLock(CallFailure failure, ref Aftermath after)
-    {
-        _lastConnectFailure = failure;
-        _totals.ConnectFailed++;
-        _life.EndWarming();
-
-        // Whoever waited for this round is told at once; the next caller starts a new one, or learns that the circuit is open.
-        if (_roster.IsHopeless) _queue.TellAll_NeedsLock(failure, ref after);
-    }
-
-    // ---- Ending ----
-
     private void BeginDrain()
     {
         var after = default(Aftermath);
         lock (_gate)
         {
-            if (_life.IsDraining) return;
-            _life.BeginDrain();
-            _queue.TellAll_NeedsLock(_refusals.Draining(), ref after);
-            _roster.RetireAll(_ => true, CloseReason.Shutdown, ref after);
-            _life.CheckEmpty();
+            if (_state.Life.IsDraining) return;
+            _state.BeginDrain(ref after);
         }
 
         _housekeeping.Dispose();
         _opener.Withdraw();
         Finish(after);
-    }
-
-    // ---- Saying no ----
-
-    private CallFailure? Refusal_NeedsLock(in Admission call, TimeSpan now, CancellationToken cancellation, ref Aftermath after)
-    {
-        CallFailure? refusal = null;
-        if (_life.IsDraining) refusal = _refusals.Draining();
-        else if (cancellation.IsCancellationRequested) refusal = PoolRefusals.CallerLeft();
-        else if (call.Deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
-        else if (_roster.IsHopeless && !_hosts.AnyAvailable) refusal = _connector.NoHost(_lastConnectFailure);
-        else if (_plan.Share.Holders.Count > 0 && call.SeekingSince is null) refusal = _refusals.ShareElsewhere(_plan.Share.Holders);
-        else refusal = _queue.Refusal_NeedsLock(call, now, ref after);
-        if (refusal is not null) _totals.Refused++;
-        return refusal;
     }
 }

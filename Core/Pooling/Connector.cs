@@ -66,7 +66,7 @@ internal sealed class Connector
 
     private async ValueTask<ConnectResult> TryOnceAsync(Attempt attempt, CancellationToken cancellation)
     {
-        if (!_hosts.TryChoose(attempt.Host, out var host)) return ConnectResult.Failed(NoHost(attempt.LastFailure));
+        if (!_hosts.TryChoose(attempt.Host, out var host)) return ConnectResult.Failed(_hosts.NoneAvailable(attempt.LastFailure));
         attempt.Host = host;
         var connected = false;
         try
@@ -99,17 +99,6 @@ internal sealed class Connector
         {
             return ConnectResult.Failed(new CallFailure(FailureCode.InternalError, $"Connecting to {address} failed in an unforeseen way: {e.Message}"));
         }
-    }
-
-    /// <summary>Why no address can be tried now.</summary>
-    public CallFailure NoHost(CallFailure? lastFailure)
-    {
-        if (_hosts.All.Count == 0) return new CallFailure(FailureCode.NoAddress, "None of the endpoint's addresses resolves to an IP address.");
-        var because = lastFailure is null ? "" : $" Last: {lastFailure.Detail}";
-        return new CallFailure(FailureCode.CircuitOpen, $"All {_hosts.All.Count} addresses are being left alone after failed attempts to connect.{because}")
-        {
-            RetryAfter = _hosts.RetryAfter,
-        };
     }
 
     private sealed class Attempt

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
 
 namespace OrleansPool.Core.Pooling;
 
@@ -35,6 +36,17 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
 
     /// <summary>True when an address other than <paramref name="host"/> may be tried now.</summary>
     public bool AnyAvailableBut(UpstreamHost? host) => All.Any(other => other != host && other.IsAvailable);
+
+    /// <summary>Why no address can be tried now.</summary>
+    public CallFailure NoneAvailable(CallFailure? lastFailure)
+    {
+        if (All.Count == 0) return new CallFailure(FailureCode.NoAddress, "None of the endpoint's addresses resolves to an IP address.");
+        var because = lastFailure is null ? "" : $" Last: {lastFailure.Detail}";
+        return new CallFailure(FailureCode.CircuitOpen, $"All {All.Count} addresses are being left alone after failed attempts to connect.{because}")
+        {
+            RetryAfter = RetryAfter,
+        };
+    }
 
     /// <summary>False when the address has gone while a connection to it was being opened.</summary>
     public bool Contains(UpstreamHost host) => All.Contains(host);

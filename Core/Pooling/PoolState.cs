@@ -1,0 +1,215 @@
+using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Sampling;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling.Queueing;
+
+namespace OrleansPool.Core.Pooling;
+
+/// <summary>
+/// What a pool decides: who gets a lease and who waits, which connections are opened and which are given up. All of it is guarded by the pool's lock, which
+/// whoever asks holds; what a decision leads to is noted in an <see cref="Aftermath"/>, and done by <see cref="ChannelPool"/> behind the lock.
+/// </summary>
+internal sealed class PoolState
+{
+    private readonly ShareLimiter _limiter;
+    private readonly HostSet _hosts;
+    private readonly ConnectionPlan _plan;
+    private readonly PoolRefusals _refusals;
+    private readonly PoolTotals _totals;
+    private readonly TimeProvider _time;
+    private CallFailure? _lastConnectFailure;
+
+    public PoolState(PoolSettings settings, Lock gate, ShareLimiter limiter, HostSet hosts, PoolTotals totals, TimeProvider time, Random random)
+    {
+        (_limiter, _hosts, _totals, _time) = (limiter, hosts, totals, time);
+        _plan = new ConnectionPlan(settings, limiter);
+        Roster = new ChannelRoster(settings, _plan, hosts, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
+        _refusals = new PoolRefusals(settings, limiter, Roster, _plan);
+        Life = new PoolMilestones(Roster, _plan);
+        Queue = new WaitingCalls(gate, settings.Queue, _refusals, limiter.Meter, totals, time);
+    }
+
+    /// <summary>The connections.</summary>
+    public ChannelRoster Roster { get; }
+
+    /// <summary>The moments that others wait for.</summary>
+    public PoolMilestones Life { get; }
+
+    /// <summary>The calls that wait.</summary>
+    public WaitingCalls Queue { get; }
+
+    /// <summary>What a call is told while only others have a share; null when it may wait here.</summary>
+    public CallFailure? Elsewhere => _plan.Share.Holders.Count > 0 ? _refusals.ShareElsewhere(_plan.Share.Holders) : null;
+
+    /// <summary>What calls ask of the pool.</summary>
+    public PoolLoad Load => new(_limiter.InFlight, Queue.Count, _limiter.Meter.Rate(_time.MonotonicNow()), _plan.Min, _plan.Max);
+
+    /// <summary>The whole of it in numbers.</summary>
+    public PoolSnapshot Snapshot()
+    {
+        var busy = Roster.Busy;
+        return new PoolSnapshot(
+            Roster.Connecting, Roster.Open - busy, busy, Roster.Draining, _plan.Max,
+            _limiter.InFlight, _limiter.Limit, Queue.Count, Queue.OldestWait, _totals.Copy());
+    }
+
+    // ---- Calls ----
+
+    /// <summary>A permit and a place on a channel, when both are free.</summary>
+    public bool TryGrant(TimeSpan now, out ChannelLease lease)
+    {
+        lease = default;
+        if (!Roster.HasRoom || !_limiter.TryAcquire(now)) return false;
+        _totals.Acquired++;
+        return Roster.TryTake(now, out lease);
+    }
+
+    /// <summary>Serves whoever waits and can be served, and opens what that or the minimum wants.</summary>
+    public void Serve(ref Aftermath after)
+    {
+        var now = _time.MonotonicNow();
+        while (!Queue.IsEmpty)
+        {
+            Queue.RefuseTheLate_NeedsLock(now, ref after);
+            if (Queue.IsEmpty || !TryGrant(now, out var lease)) break;
+            Queue.Serve_NeedsLock(lease, ref after);
+        }
+
+        var connects = _plan.Connects(Roster, Queue.Count, now);
+        if (connects > 0 && !Life.IsDraining && _hosts.AnyAvailable) Roster.Reserve(connects, ref after);
+    }
+
+    /// <summary>Takes a lease back, with what the call taught. False when it was not out, or is another pool's.</summary>
+    public bool TryTakeBack(in ChannelLease lease, CallOutcome outcome, ref Aftermath after)
+    {
+        var now = _time.MonotonicNow();
+        if (!Roster.TryReturn(lease, ref outcome, now, ref after))
+        {
+            _totals.StrayReturns++;
+            return false;
+        }
+
+        _limiter.Settle(outcome, lease.Since, now);
+        Queue.Learn_NeedsLock(outcome, now - lease.Since);
+        return true;
+    }
+
+    /// <summary>The channel of a lease just dealt turned out to be dead: the call that got it asks again.</summary>
+    public void Discard(in ChannelLease lease, ref Aftermath after)
+    {
+        TryTakeBack(lease, CallOutcome.Ignored, ref after);
+        _totals.Acquired--;
+        Roster.Retire(lease.Owner, CloseReason.Unusable, ref after);
+        Serve(ref after);
+    }
+
+    /// <summary>Why a call may not wait, or null.</summary>
+    public CallFailure? Refusal(in Admission call, TimeSpan now, CancellationToken cancellation, ref Aftermath after)
+    {
+        CallFailure? refusal = null;
+        if (Life.IsDraining) refusal = _refusals.Draining();
+        else if (cancellation.IsCancellationRequested) refusal = PoolRefusals.CallerLeft();
+        else if (call.Deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
+        else if (Roster.IsHopeless && !_hosts.AnyAvailable) refusal = _hosts.NoneAvailable(_lastConnectFailure);
+        else if (_plan.Share.Holders.Count > 0 && call.SeekingSince is null) refusal = _refusals.ShareElsewhere(_plan.Share.Holders);
+        else refusal = Queue.Refusal_NeedsLock(call, now, ref after);
+        if (refusal is not null) _totals.Refused++;
+        return refusal;
+    }
+
+    // ---- Share, numbers, addresses ----
+
+    /// <summary>Keeps to this share from now on.</summary>
+    public void Apply(PoolShare share, ref Aftermath after)
+    {
+        var now = _time.MonotonicNow();
+        _plan.Grant(share);
+        _limiter.SetLimit(share.Permits, now);
+        _plan.Shrink(Roster, now, ref after);
+        if (share.Holders.Count > 0) Queue.TellAll_NeedsLock(_refusals.ShareElsewhere(share.Holders), ref after);
+        Life.CheckWarm(now);
+    }
+
+    /// <summary>Goes by these numbers from now on.</summary>
+    public void Adjust(PoolTuning tuning, ref Aftermath after)
+    {
+        var now = _time.MonotonicNow();
+        Queue.Adjust_NeedsLock(tuning.Queue);
+        _plan.Adjust(tuning);
+        _plan.Shrink(Roster, now, ref after);
+        Life.CheckWarm(now);
+    }
+
+    /// <summary>Goes by these addresses from now on.</summary>
+    public void SetAddresses(IReadOnlyList<ResolvedAddress> addresses, ref Aftermath after)
+    {
+        var gone = _hosts.Replace(addresses);
+        Roster.RetireAll(channel => gone.Contains(channel.Host), CloseReason.AddressGone, ref after);
+        Life.CheckWarm(_time.MonotonicNow());
+
+        // Without an address there is nothing to try, and nothing to be waited for.
+        if (addresses.Count == 0) Life.EndWarming();
+    }
+
+    // ---- Connections ----
+
+    /// <summary>A reserved slot became a channel.</summary>
+    public void Opened(PooledChannel channel, ref Aftermath after)
+    {
+        var now = _time.MonotonicNow();
+        Roster.Opened(channel);
+        _totals.Connected++;
+        if (Life.IsDraining) Roster.Retire(channel, CloseReason.Shutdown, ref after);
+        else if (!_hosts.Contains(channel.Host)) Roster.Retire(channel, CloseReason.AddressGone, ref after);
+        else if (_plan.Excess(Roster, now) > 0) Roster.Retire(channel, CloseReason.Shrink, ref after);
+        Life.CheckWarm(now);
+        Serve(ref after);
+    }
+
+    /// <summary>A reserved slot is free again; null for an attempt that was withdrawn.</summary>
+    public void ConnectFailed(CallFailure? failure, ref Aftermath after)
+    {
+        Roster.Unreserve();
+        Life.CheckEmpty();
+        if (failure is null)
+        {
+            Serve(ref after);
+            return;
+        }
+
+        _lastConnectFailure = failure;
+        _totals.ConnectFailed++;
+        Life.EndWarming();
+
+        // Whoever waited for this round is told at once; the next caller starts a new one, or learns that the circuit is open.
+        if (Roster.IsHopeless) Queue.TellAll_NeedsLock(failure, ref after);
+    }
+
+    /// <summary>A channel's socket is closed.</summary>
+    public void Closed(PooledChannel channel, ref Aftermath after)
+    {
+        if (channel.Phase == ChannelPhase.Closed) return;
+        Roster.Forget(channel, ref after);
+        _totals.CountClosed(channel.Reason);
+        Life.CheckEmpty();
+    }
+
+    /// <summary>Gives up what is idle too long, too old or too much. Returns the idle channels that stay, to be looked at after the lock.</summary>
+    public List<PooledChannel> Sweep(ref Aftermath after)
+    {
+        var idle = Roster.Sweep(ref after);
+        Roster.RetireLeastBusy(_plan.Surplus(Roster, _hosts.All.Count, _time.MonotonicNow()), CloseReason.Shrink, ref after);
+        Serve(ref after);
+        return idle;
+    }
+
+    /// <summary>No new calls from now on, waiting ones are told to go elsewhere, channels close when idle.</summary>
+    public void BeginDrain(ref Aftermath after)
+    {
+        Life.BeginDrain();
+        Queue.TellAll_NeedsLock(_refusals.Draining(), ref after);
+        Roster.RetireAll(_ => true, CloseReason.Shutdown, ref after);
+        Life.CheckEmpty();
+    }
+}

@@ -116,7 +116,7 @@ public sealed class LaneSetTests : IDisposable
     }
 
     [Fact]
-    public async Task Choose_AllSilosAreLeaving_CallsAreTakenThereToBeTurnedAway()
+    public async Task Choose_AllSilosAreLeaving_CallsAreTakenThereToBeHandedOver()
     {
         var uses = await UseAllAsync(keep: true);
         foreach (var use in uses) use.Lane.HeardFrom(use.SiloRun, isLeaving: true);

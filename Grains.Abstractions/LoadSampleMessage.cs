@@ -75,4 +75,8 @@ public sealed class LoadSampleMessage
     /// <summary>Time that the upstream had the calls that timed out, in call-seconds.</summary>
     [Id(17)]
     public double TimeoutSeconds { get; init; }
+
+    /// <summary>Calls that asked for a permit.</summary>
+    [Id(18)]
+    public long Asked { get; init; }
 }

@@ -33,7 +33,6 @@ public sealed class BudgetAuthority
         _ledger = new Ledger(settings);
         _division = new ShareDivision(settings, _ledger);
         Cap = settings.Cap;
-        _division.IsLimitFound = mustLearn;
         _grants = new Grants(settings, _ledger, _division);
         _floors = new Floors(settings, _ledger, _division, mustRecord);
         _forwarding = new Forwarding(_ledger, _division);
@@ -154,8 +153,7 @@ public sealed class BudgetAuthority
         entry.RenewAfter = _settings.RenewPeriod;
         entry.RoundTrip = request.Sample?.RoundTrip ?? entry.RoundTrip;
         if (request.Sample is { } sample) _controller.Report(request.Holder, sample, now);
-        var before = _controller.Limit;
-        if (_controller.Advance(now) && _controller.Limit < before) _division.IsLimitFound = true;
+        _controller.Advance(now);
     }
 
     private void AgreeOnCap(TimeSpan now)

@@ -24,9 +24,6 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     /// <summary>Whether the limit is enforced.</summary>
     public LimitMode Mode { get; set; } = settings.Mode;
 
-    /// <summary>True once the law has lowered the limit: until then it is far below what the upstream can do, and a quarter more takes a cold start along.</summary>
-    public bool IsLimitFound { get; set; }
-
     /// <summary>Permits dealt per permit of the limit: more than 1 while most are idle.</summary>
     public double Overcommit { get; private set; } = 1;
 
@@ -111,7 +108,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
         }
 
         // A limit that has just grown is not used yet either; nobody has had those permits, so they are not idle.
-        if (IsLimitFound) used = Math.Max(used, limit - idle);
+        used = Math.Max(used, limit - idle);
         return Math.Clamp(limit / Math.Max(1, Math.Max(used, inFlight)), 1, settings.MaxOvercommit);
     }
 

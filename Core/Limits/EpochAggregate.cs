@@ -26,6 +26,7 @@ internal static class EpochAggregate
             Streams = known.Sum(sample => PerSecond(sample.StreamSeconds, sample)),
             Waiting = known.Sum(sample => PerSecond(sample.WaitingSeconds, sample)),
             PeakInFlight = known.Sum(sample => sample.PeakInFlight),
+            AskedRate = known.Sum(sample => PerSecond(sample.Asked, sample)),
             BoundShare = BoundShare(known),
             Good = open.Sum(sample => sample.Good),
             Timeouts = open.Sum(sample => sample.Timeouts),

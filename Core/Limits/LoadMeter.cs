@@ -18,6 +18,8 @@ public sealed class LoadMeter
     private TimeSpan _last;
     private TimeSpan _ratedAt;
     private long _arrived;
+    private long _acquired;
+    private int _waitedAtTake;
     private double _rate;
 
     private long _inFlightTicks;
@@ -71,6 +73,7 @@ public sealed class LoadMeter
     {
         Advance(now);
         InFlight++;
+        _acquired++;
         if (InFlight > _sample.PeakInFlight) _sample.PeakInFlight = InFlight;
         _ages.Add(now);
     }
@@ -114,6 +117,9 @@ public sealed class LoadMeter
         taken.StreamSeconds = Seconds(_streamTicks);
         taken.WaitingSeconds = Seconds(_waitingTicks);
         taken.BoundSeconds = Seconds(_boundTicks);
+        // Who asked has a permit, was refused, or waits. Callers who left while they waited are missing: they need nothing any more.
+        taken.Asked = Math.Max(0, _acquired + taken.Refused + Waiting - _waitedAtTake);
+        (_acquired, _waitedAtTake) = (0, Waiting);
         taken.OldestOpen = OldestOpen(now);
         taken.Permits = Permits;
         _sample = new LoadSample { PeakInFlight = InFlight };

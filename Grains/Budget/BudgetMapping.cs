@@ -87,6 +87,7 @@ internal static class BudgetMapping
         Permits = sample.Permits,
         RoundTrip = sample.RoundTrip,
         TimeoutSeconds = sample.TimeoutSeconds,
+        Asked = sample.Asked,
     };
 
     private static LoadSample ToSample(this LoadSampleMessage message)
@@ -110,6 +111,7 @@ internal static class BudgetMapping
             Permits = message.Permits,
             RoundTrip = message.RoundTrip,
             TimeoutSeconds = message.TimeoutSeconds,
+            Asked = message.Asked,
         };
         foreach (var times in message.ResponseTimes)
             sample.ResponseTimes[times.MethodClass] = ResponseTimeHistogram.From(times.Buckets.Chunk(2).Select(filled => (filled[0], filled[1])), times.Sum);

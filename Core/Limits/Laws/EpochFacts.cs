@@ -21,6 +21,9 @@ internal static class EpochFacts
         return count == 0 ? 0 : sum.TotalSeconds / count;
     }
 
+    /// <summary>Calls that would be in flight if every call that asks had a permit, by Little's law.</summary>
+    public static double Demand(this EpochSample epoch) => (epoch.AskedRate * epoch.MeanSeconds()) + epoch.Streams;
+
     /// <summary>The good calls' response times of all classes together.</summary>
     public static ResponseTimeHistogram AllResponseTimes(this EpochSample epoch)
     {

@@ -41,6 +41,9 @@ public sealed record EpochSample
     /// <summary>Mean calls waiting.</summary>
     public double Waiting { get; init; }
 
+    /// <summary>Calls per second that asked for a permit, whether they got one or not.</summary>
+    public double AskedRate { get; init; }
+
     /// <summary>Calls that ended well.</summary>
     public long Good { get; init; }
 

@@ -48,6 +48,9 @@ public sealed class LoadSample
     /// <summary>Calls refused during the span because the queue was full or the wait too long.</summary>
     public long Refused { get; set; }
 
+    /// <summary>Calls that asked for a permit here during the span, whether they got one, waited, or were refused; those passed on to another holder excepted.</summary>
+    public long Asked { get; set; }
+
     /// <summary>Age of the oldest call in flight, streams excepted, at the end of the span.</summary>
     public TimeSpan OldestOpen { get; set; }
 
@@ -65,7 +68,7 @@ public sealed class LoadSample
         TimeoutSeconds += next.TimeoutSeconds;
         (InFlightSeconds, StreamSeconds) = (InFlightSeconds + next.InFlightSeconds, StreamSeconds + next.StreamSeconds);
         (BoundSeconds, WaitingSeconds) = (BoundSeconds + next.BoundSeconds, WaitingSeconds + next.WaitingSeconds);
-        (Waited, Refused) = (Waited + next.Waited, Refused + next.Refused);
+        (Waited, Refused, Asked) = (Waited + next.Waited, Refused + next.Refused, Asked + next.Asked);
         PeakInFlight = Math.Max(PeakInFlight, next.PeakInFlight);
         (OldestOpen, Permits, RoundTrip) = (next.OldestOpen, next.Permits, next.RoundTrip);
         AddResponseTimes(next.ResponseTimes, ResponseTimes);

@@ -22,7 +22,7 @@ internal static class WireSize
         + Numbers(reply.TimeToLive.Ticks, reply.RenewAfter.Ticks) + reply.ForwardTo.Sum(Text);
 
     private static int Of(LoadSample sample) =>
-        Numbers(sample.Span.Ticks, sample.Good, sample.Timeouts, sample.PushBacks, sample.Failures, sample.Ignored, sample.PeakInFlight, sample.Waited, sample.Refused)
+        Numbers(sample.Span.Ticks, sample.Good, sample.Timeouts, sample.PushBacks, sample.Failures, sample.Ignored, sample.PeakInFlight, sample.Waited, sample.Refused, sample.Asked)
         + Numbers(sample.OldestOpen.Ticks, sample.Permits) + (4 * (Field + sizeof(double)))
         + sample.ResponseTimes.OfType<ResponseTimeHistogram>().Sum(Of);
 

@@ -133,6 +133,7 @@ public sealed class BudgetMappingTests : IDisposable
             Permits = 14,
             RoundTrip = TimeSpan.FromMilliseconds(15),
             TimeoutSeconds = 16.5,
+            Asked = 17,
         };
         sample.ResponseTimes[3] = new ResponseTimeHistogram();
         foreach (var milliseconds in new[] { 1, 1, 20, 3000 }) sample.ResponseTimes[3]!.Record(TimeSpan.FromMilliseconds(milliseconds));

@@ -158,7 +158,7 @@ public sealed class WireMessageTests : IDisposable
         {
             Span = TimeSpan.FromSeconds(1), Good = 1, Timeouts = 2, PushBacks = 3, Failures = 4, Ignored = 5, InFlightSeconds = 6.5, StreamSeconds = 7.5,
             PeakInFlight = 8, BoundSeconds = 9.5, WaitingSeconds = 10.5, Waited = 11, Refused = 12, OldestOpen = TimeSpan.FromSeconds(13), Permits = 14,
-            RoundTrip = TimeSpan.FromMilliseconds(15), TimeoutSeconds = 1.5, ResponseTimes = [new ResponseTimesMessage { MethodClass = 1, Sum = TimeSpan.FromSeconds(2), Buckets = [3, 4, 5, 6] }],
+            RoundTrip = TimeSpan.FromMilliseconds(15), TimeoutSeconds = 1.5, Asked = 16, ResponseTimes = [new ResponseTimesMessage { MethodClass = 1, Sum = TimeSpan.FromSeconds(2), Buckets = [3, 4, 5, 6] }],
         };
         return new Dictionary<string, object>(StringComparer.Ordinal)
         {

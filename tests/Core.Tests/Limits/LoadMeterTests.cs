@@ -26,6 +26,23 @@ public class LoadMeterTests
     }
 
     [Fact]
+    public void Take_CountsWhoAskedOnce_WhetherServedWaitingOrRefused()
+    {
+        var meter = new LoadMeter(permits: 2, At(0));
+        meter.Acquired(At(1));
+        meter.SetWaiting(3, At(2));
+        meter.Refused();
+        Assert.Equal(5, meter.Take(At(3)).Asked);
+
+        // Of the three that wait one is served, one is refused and one is left; two more come.
+        meter.SetWaiting(1, At(4));
+        meter.Acquired(At(4));
+        meter.Refused();
+        meter.SetWaiting(3, At(5));
+        Assert.Equal(2, meter.Take(At(6)).Asked);
+    }
+
+    [Fact]
     public void Take_BeginsAnew_WithWhatIsStillOpen()
     {
         var meter = new LoadMeter(permits: 1, At(0));

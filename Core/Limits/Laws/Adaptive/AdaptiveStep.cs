@@ -5,15 +5,6 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
 {
     private const int FewestSamples = 30;
 
-    // Used up for so little of the time already makes calls wait.
-    private const double Bound = .05;
-
-    // Between limit and permits dealt there is rounding, and what is under way.
-    private const double Dealt = 1.25;
-
-    // Used up for so much of the time, more permits would all be used.
-    private const double FullyBound = .5;
-
     // Below this share of the proven limit nothing queues that matters.
     private const double Drained = .5;
 
@@ -35,10 +26,9 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
 
     private readonly AdaptiveState _before = before;
     private readonly double _limit = last.Limit;
+    private readonly Growth _growth = new(epoch, last.Limit);
 
     public Move Decide() => CallOff(Brake()) ?? TooFew() ?? Judge(Lowered(_before with { Refusals = null }));
-
-    private bool IsBound => epoch.BoundShare >= Bound;
 
     // Failures that begin during a probe are judged at the limit that the probe came from.
     private Move? CallOff(Move? brake) => brake is not null && _before.Test is { Kind: StepKind.Probe } probe
@@ -62,11 +52,11 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
         if (refusals.AreUnrelated(Math.Min(_limit, epoch.InFlight), share, Brakes.Served(epoch))) return new Move(_limit, LimitReason.PushBack, state);
         var taken = Brakes.PushBack(epoch, _limit);
 
-        // Refusals that filled a good part of the permits came from too many calls: the proven limit is too high as well.
-        return new Move(taken, LimitReason.PushBack, taken < .8 * _limit ? state with { GoodLimit = Math.Min(state.GoodLimit, taken) } : state);
+        // Refusals that filled a good part of the permits came from too many calls: the proven limit is too high as well, and what the upstream takes is known.
+        return new Move(taken, LimitReason.PushBack, taken < .8 * _limit ? state with { GoodLimit = Math.Min(state.GoodLimit, taken), IsCold = false } : state);
     }
 
-    private Move? TooFew() => epoch.Good < FewestSamples ? new Move(_limit, IsBound ? LimitReason.TooFewSamples : LimitReason.NotBound, _before) : null;
+    private Move? TooFew() => epoch.Good < FewestSamples ? new Move(_limit, _growth.IsBound ? LimitReason.TooFewSamples : LimitReason.NotBound, _before) : null;
 
     // The upstream got faster. There may have been queueing in what was seen: to be looked at without, soon.
     private AdaptiveState Lowered(AdaptiveState state)
@@ -132,7 +122,7 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
 
     private Move Steer(AdaptiveState state, double? origin = null)
     {
-        if (!IsBound) return Idle(state);
+        if (!_growth.IsBound) return Idle(state);
         if (Estimate(state) is not { } queue) return new Move(_limit, LimitReason.TooFewSamples, state);
         state = state with { Elasticity = state.Elasticity.With(epoch.InFlight, epoch.GoodRate) };
         if (Steering.MustCut(queue, _limit))
@@ -146,25 +136,14 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
     private Move GrowOrSteer(AdaptiveState state, in QueueEstimate queue)
     {
         state = Proven(state, queue);
-        if (!state.IsCold && !Steering.IsQuiet(queue, _limit))
-        {
-            return new Move(Math.Min(Steering.Steer(queue, _limit), Math.Max(_limit, LargestUseful())), LimitReason.Hold, state with { Streak = 0 });
-        }
-
-        if (_limit > LargestUseful()) return new Move(_limit, LimitReason.Hold, state with { Streak = 0 });
+        if (Steering.IsCertain(queue, _limit)) state = state with { IsCold = false };
+        if (!Steering.HasRoom(queue, _limit, state.IsCold))
+            return new Move(Math.Min(Steering.Steer(queue, _limit), Math.Max(_limit, _growth.LargestUseful)), LimitReason.Hold, state with { Streak = 0 });
+        if (_limit > _growth.LargestUseful) return new Move(_limit, LimitReason.Hold, state with { Streak = 0 });
         state = state with { Streak = state.Streak + 1 };
         var reason = Steering.IsBelowProven(_limit, state.GoodLimit) ? LimitReason.Recover : LimitReason.Grow;
-        return Watched(Math.Max(_limit, Steering.Grow(queue, Tried(), state)), reason, state, StepKind.Growth, queue, _limit);
+        return Watched(Math.Max(_limit, _growth.Next(queue, state)), reason, state, StepKind.Growth, queue, _limit);
     }
-
-    // What the calls in flight really tried; a limit just raised takes a while to be dealt.
-    private double Tried() => epoch.BoundShare > FullyBound && _before.IsCold ? Math.Min(_limit, epoch.InFlight) : _limit;
-
-    // When all permits are used, a limit above those that were dealt would not be tried, only be found wrong later. Otherwise: calls that come to one holder
-    // independently of each other vary by the root of their number; with this many permits more, one in fifty finds none free.
-    private double LargestUseful() => epoch.BoundShare > FullyBound
-        ? Math.Max(epoch.Permits, epoch.InFlight) * Dealt
-        : epoch.InFlight + (2 * Math.Sqrt(epoch.InFlight * Math.Max(1, epoch.Holders)));
 
     private Move Idle(AdaptiveState state)
     {
@@ -183,7 +162,7 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
 
     // Below a limit that was good before, the way up shows as much as the way down, and costs nothing.
     private Move ProbeUp(AdaptiveState state, in QueueEstimate queue) =>
-        Watched(Math.Min(state.GoodLimit, _limit * Steering.FirstRecoverGrowth), LimitReason.Probe, Checked(state), StepKind.Growth, queue, _limit);
+        Watched(_growth.Recover(state), LimitReason.Probe, Checked(state), StepKind.Growth, queue, _limit);
 
     private Move Watched(double next, LimitReason reason, AdaptiveState state, StepKind kind, in QueueEstimate queue, double origin) =>
         Math.Abs(next - _limit) < StepTest.SmallestStep * _limit ? new(next, reason, state) : new(next, reason, state with { Test = new StepTest(kind, epoch.InFlight, queue, origin, state.Baselines) });

@@ -84,6 +84,7 @@ internal sealed class LawInAModel
             At = _at,
             Limit = Math.Round(Limit),
             GoodRate = rate,
+            AskedRate = asked / Service,
             InFlight = inFlight + Streams,
             Streams = Streams,
             Permits = (long)Math.Round(Limit),

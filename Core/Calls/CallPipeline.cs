@@ -11,7 +11,8 @@ namespace OrleansPool.Core.Calls;
 /// The path of a call, written once. In the order of the request:
 /// <code>
 /// 1 check    the request obeys its protocol; its deadline is known       (first, so that a bad request never takes a permit)
-/// 2 admit    a permit and a channel, or a wait for both                  (the deadline runs already; no share here, or no more: another host goes on)
+/// 2 admit    a permit and a channel, or a wait for both                  (the deadline runs already; no share here, or no more: another host goes on;
+///                                                                         neither can be had: the fallback endpoint goes on, if there is one)
 /// 3 send     on that channel, with the time that is left                 (what provably was not sent goes back to 2)
 /// 4 reply    the answer goes to the caller as it comes
 /// 5 settle   the lease goes back with a verdict                          (last: a channel given back is somebody else's)
@@ -20,11 +21,18 @@ namespace OrleansPool.Core.Calls;
 /// </summary>
 internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, LimitsOptions initial, RetryOptions retry, TimeProvider time, IForwarding? forwarding = null)
 {
+    private readonly RetryBudget _retries = new(retry, time);
     private volatile LimitsOptions _limits = initial;
 
     public ChannelPool Pool { get; } = pool;
 
     public CallSemantics Semantics { get; } = semantics;
+
+    /// <summary>What became of calls beyond being sent once.</summary>
+    public CallTotals Totals { get; } = new();
+
+    /// <summary>Who takes over the calls for which no permit or channel can be had; null for nobody. Set before the first call.</summary>
+    public CallPipeline? Fallback { get; set; }
 
     /// <summary>Goes by these from now on; a call under way keeps the deadline it has.</summary>
     public void Adjust(PoolTuning tuning, LimitsOptions limits)
@@ -33,14 +41,17 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         Pool.Adjust(tuning);
     }
 
-    public async ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller)
+    public ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller) => CallAsync(request, null, caller);
+
+    // The deadline is that of a call taken over from another endpoint; null for one that begins here.
+    private async ValueTask<CallResult> CallAsync(CallRequest request, Deadline? deadline, CancellationToken caller)
     {
         var gauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes");
         var refusal = Semantics.Check(request, out var timeout) ?? CheckSize(request, gauge);
         if (refusal is not null) return new CallResult(refusal);
 
-        var allowed = request.TimeLeft ?? (request.IsForwarded ? null : timeout ?? _limits.DefaultDeadline);
-        var lifetime = new CallLifetime(allowed is { } span ? Deadline.After(span, time) : Deadline.None, time, caller);
+        _retries.Called();
+        var lifetime = new CallLifetime(deadline ?? DeadlineOf(request, timeout), time, caller);
         TimeSpan? seekingSince = null;
         for (var attempt = 1; ;)
         {
@@ -57,13 +68,15 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
                     continue;
                 }
             }
-            else if (attempt++ < retry.Attempts && IsWorthRepeating(result.Failure!, request))
+            else if (attempt++ < retry.Attempts && IsWorthRepeating(result.Failure!, request) && TrySpendRetry())
             {
                 continue;
             }
 
             lifetime.Dispose();
-            return result;
+            if (Fallback is null || !IsForFallback(result.Failure, request)) return result;
+            Totals.CountFallback();
+            return await Fallback.CallAsync(request, lifetime.Deadline, caller).ConfigureAwait(false);
         }
     }
 
@@ -88,6 +101,19 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         var result = await SendAsync(admitted.Lease, request, gauge, lifetime).ConfigureAwait(false);
         if (result.Failure is not null) Pool.Return(admitted.Lease, OutcomeOf(result.Failure));
         return result;
+    }
+
+    private Deadline DeadlineOf(CallRequest request, TimeSpan? timeout)
+    {
+        var allowed = request.TimeLeft ?? (request.IsForwarded ? null : timeout ?? _limits.DefaultDeadline);
+        return allowed is { } span ? Deadline.After(span, time) : Deadline.None;
+    }
+
+    private bool TrySpendRetry()
+    {
+        var isAllowed = _retries.TrySpend();
+        Totals.CountRetry(isAllowed);
+        return isAllowed;
     }
 
     // Not here: others have the share, or this host is shutting down and they are not.
@@ -131,6 +157,10 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
 
     private static CallFailure? CheckSize(CallRequest request, MessageGauge? gauge) =>
         request.BodyReader is not null || gauge is null || gauge.Fits(request.Body.Span) ? null : gauge.TooLarge(FailureCode.RequestTooLarge);
+
+    // No permit, no channel: it got no further than that. Where it came from another host, that one turns to its fallback; where this one shuts down, so does the fallback.
+    private static bool IsForFallback(CallFailure? failure, CallRequest request) =>
+        failure is { IsRetryable: true, Stage: Stage.Admit or Stage.Connect, Code: not FailureCode.Draining } && !request.IsForwarded && request.CanRepeat;
 
     // A rejection is the pool's own answer, given after the wait that was due: asking again at once would only jump the queue.
     private static bool IsWorthRepeating(CallFailure failure, CallRequest request) =>

@@ -41,6 +41,12 @@ public sealed class Endpoint : IAsyncDisposable
     /// <param name="caller">Cancelled when the caller leaves; the call is then reset upstream.</param>
     public ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller) => _pipeline.CallAsync(request, caller);
 
+    /// <summary>What it did with its calls beyond sending them once.</summary>
+    public CallTotals Calls => _pipeline.Totals;
+
+    /// <summary>Calls for which no permit or channel can be had go there from now on.</summary>
+    internal void FallBackTo(Endpoint other) => _pipeline.Fallback = other._pipeline;
+
     /// <summary>Goes by these from now on: nothing in flight is cut.</summary>
     internal void Adjust(PoolTuning tuning, LimitsOptions limits) => _pipeline.Adjust(tuning, limits);
 

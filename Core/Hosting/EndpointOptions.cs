@@ -45,6 +45,9 @@ public sealed class EndpointOptions
     /// <summary>Repeating what provably was not sent.</summary>
     public RetryOptions Retry { get; set; } = new();
 
+    /// <summary>What becomes of calls for which no permit or channel can be had.</summary>
+    public DegradationOptions Degradation { get; set; } = new();
+
     /// <summary>Calls at once on one channel: as set, or what goes with the protocol.</summary>
     internal int CallsPerChannel => Pool.CallsPerChannel ?? (Protocol is { } p && p.IsMultiplexed() ? 100 : 1);
 
@@ -65,7 +68,8 @@ public sealed class EndpointOptions
     /// <summary>Takes over from the running options what cannot change without a restart and what is computed here goes by.</summary>
     internal void KeepWhatNeedsARestart(EndpointOptions running)
     {
-        (Protocol, Addresses, Authority, Tls, Budget, Retry) = (running.Protocol, running.Addresses, running.Authority, running.Tls, running.Budget, running.Retry);
+        (Protocol, Addresses, Authority, Tls, Budget) = (running.Protocol, running.Addresses, running.Authority, running.Tls, running.Budget);
+        (Retry, Degradation) = (running.Retry, running.Degradation);
         Pool.CallsPerChannel = running.Pool.CallsPerChannel;
     }
 

@@ -16,6 +16,7 @@ internal sealed class OptionsReader(IConfiguration configuration, Action<Orleans
         StrictBinder.Bind(Configuration.GetSection(OrleansPoolOptions.Section), options, OrleansPoolOptions.Section, errors, OrleansPoolOptions.OtherParts);
         configure?.Invoke(options);
         OptionsValidator.Check(options, errors);
+        FallbackRules.Check(options, errors);
         return options;
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using OrleansPool.Core.Calls;
 using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
@@ -53,7 +54,14 @@ internal static partial class OptionsValidator
         CheckTls($"{path}:Tls", endpoint.Tls, errors);
         CheckQueue($"{path}:Queue", endpoint.Queue, errors);
         CheckLimits($"{path}:Limits", endpoint, errors);
-        errors.Range($"{path}:Retry:Attempts", endpoint.Retry.Attempts, 1, 10);
+        CheckRetry($"{path}:Retry", endpoint.Retry, errors);
+    }
+
+    private static void CheckRetry(string path, RetryOptions retry, ConfigErrors errors)
+    {
+        errors.Range($"{path}:Attempts", retry.Attempts, 1, 10);
+        errors.Range($"{path}:BudgetShare", retry.BudgetShare, 0, 1);
+        errors.Range($"{path}:BudgetPerSecond", retry.BudgetPerSecond, 0, 1_000);
     }
 
     private static void CheckPool(string path, EndpointOptions endpoint, ConfigErrors errors)

@@ -73,6 +73,6 @@ public static class ServiceCollectionExtensions
         var factory = new EndpointFactory(
             services.GetRequiredService<IAddressResolver>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>(),
             services.GetService<IForwarding>());
-        return new EndpointDirectory(options.Endpoints.Select(endpoint => factory.Create(endpoint.Key, endpoint.Value)));
+        return new EndpointDirectory(factory.CreateAll(options.Endpoints));
     }
 }

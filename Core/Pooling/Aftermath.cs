@@ -19,6 +19,9 @@ internal struct Aftermath
     /// <summary>True when the attempts to connect under way are to be ended, before any new one.</summary>
     public bool Withdraws { get; set; }
 
+    /// <summary>True when whoever renews the share is to be told that it is used up.</summary>
+    public bool Starves { get; set; }
+
     /// <summary>A waiter, already out of the queue, to be told what it was handed.</summary>
     public void Tell(Waiter waiter, AcquireResult handed)
     {

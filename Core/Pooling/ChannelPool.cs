@@ -59,7 +59,7 @@ public sealed class ChannelPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Called, outside of any lock, when a call begins to wait and nobody waited before; on any thread.</summary>
+    /// <summary>Called, outside of any lock, when a call begins to wait and nobody waited before, or is the first lately to be turned away; on any thread.</summary>
     public Action? Starves { get; set; }
 
     /// <summary>Connections as the upstream can see them: connecting, idle, busy and draining (rule count_held of docs/budget.md).</summary>
@@ -90,7 +90,6 @@ public sealed class ChannelPool : IAsyncDisposable
         {
             Waiter? waiter = null;
             CallFailure? refusal = null;
-            var isFirst = false;
             var after = default(Aftermath);
             ChannelLease lease;
             lock (_gate)
@@ -101,17 +100,16 @@ public sealed class ChannelPool : IAsyncDisposable
                 {
                     lease = default;
                     refusal = _state.Refusal(call, now, cancellation, ref after);
-                    isFirst = _state.Queue.IsEmpty;
+                    after.Starves |= refusal is null && _state.Queue.IsEmpty;
                     waiter = refusal is null ? _state.Queue.Join_NeedsLock(call, now) : null;
                     if (waiter is not null) _state.Serve(ref after);
                 }
             }
 
+            if (refusal is not null || waiter is not null) Finish(after);
             if (refusal is not null) return new(new AcquireResult(refusal));
             if (waiter is not null)
             {
-                Finish(after);
-                if (isFirst) Starves?.Invoke();
                 return _state.Queue.AwaitTurnAsync(waiter, cancellation);
             }
 
@@ -263,6 +261,7 @@ public sealed class ChannelPool : IAsyncDisposable
         after.Run();
         if (after.Withdraws) _opener.Withdraw();
         _opener.Start(after.Connects);
+        if (after.Starves) Starves?.Invoke();
     }
 
     private void BeginDrain()

@@ -60,6 +60,16 @@ internal sealed class ConnectionPlan(PoolSettings settings, ShareLimiter limiter
         return Math.Max(0, Math.Min(wanted, allowed));
     }
 
+    /// <summary>
+    /// True when a permit is free for one call more than those that wait, and so is a channel that is being opened, or, where <paramref name="mayOpen"/>, can be:
+    /// then its wait is for a connect, and not for another call's end.
+    /// </summary>
+    public bool WaitIsForConnect(ChannelRoster roster, int waiting, bool mayOpen, TimeSpan now)
+    {
+        var coming = roster.Connecting + (mayOpen ? Math.Max(0, Allowed(now) - roster.Total) : 0);
+        return limiter.Free > waiting && Channels(roster, waiting + 1) <= coming;
+    }
+
     /// <summary>Channels to give up because the limit has not needed them for long. Asked about once a second.</summary>
     /// <param name="roster">The channels.</param>
     /// <param name="addresses">Addresses of the endpoint: each keeps its channel, or calls could not be spread over them.</param>

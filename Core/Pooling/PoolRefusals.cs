@@ -12,6 +12,8 @@ internal sealed class PoolRefusals(PoolSettings settings, ShareLimiter limiter, 
     public CallFailure QueueFull(int maxWaiters) =>
         new(FailureCode.QueueFull, $"Queue:MaxWaiters = {maxWaiters} calls wait already. {Numbers()}.");
 
+    public CallFailure Exhausted() => new(FailureCode.Exhausted, $"No permit or channel is free, and this endpoint lets no call wait (Degradation:Mode). {Numbers()}.");
+
     public CallFailure QueueTimeout(TimeSpan waited, TimeSpan maxWait) =>
         new(FailureCode.QueueTimeout, $"Waited {Milliseconds(waited)}, Queue:MaxWait = {maxWait}. {Numbers()}.");
 

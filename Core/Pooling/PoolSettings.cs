@@ -6,4 +6,8 @@ namespace OrleansPool.Core.Pooling;
 /// <param name="CallsPerChannel">Calls at once on one channel, 1 when not multiplexed.</param>
 /// <param name="Pool">Sizes and times.</param>
 /// <param name="Queue">Waiting.</param>
-public sealed record PoolSettings(string Name, bool IsMultiplexed, int CallsPerChannel, PoolOptions Pool, QueueOptions Queue);
+public sealed record PoolSettings(string Name, bool IsMultiplexed, int CallsPerChannel, PoolOptions Pool, QueueOptions Queue)
+{
+    /// <summary>False when a call that finds no permit or channel free is refused instead of waiting for one to come back. Default true.</summary>
+    public bool LetsWait { get; init; } = true;
+}

@@ -18,11 +18,13 @@ internal sealed class PoolState
     private readonly PoolRefusals _refusals;
     private readonly PoolTotals _totals;
     private readonly TimeProvider _time;
+    private readonly TurnedAway _turnedAway = new();
+    private readonly bool _letsWait;
     private CallFailure? _lastConnectFailure;
 
     public PoolState(PoolSettings settings, Lock gate, ShareLimiter limiter, HostSet hosts, PoolTotals totals, TimeProvider time, Random random)
     {
-        (_limiter, _hosts, _totals, _time) = (limiter, hosts, totals, time);
+        (_limiter, _hosts, _totals, _time, _letsWait) = (limiter, hosts, totals, time, settings.LetsWait);
         _plan = new ConnectionPlan(settings, limiter);
         Roster = new ChannelRoster(settings, _plan, hosts, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
         _refusals = new PoolRefusals(settings, limiter, Roster, _plan);
@@ -42,8 +44,16 @@ internal sealed class PoolState
     /// <summary>What a call is told while only others have a share; null when it may wait here.</summary>
     public CallFailure? Elsewhere => _plan.Share.Holders.Count > 0 ? _refusals.ShareElsewhere(_plan.Share.Holders) : null;
 
-    /// <summary>What calls ask of the pool.</summary>
-    public PoolLoad Load => new(_limiter.InFlight, Queue.Count, _limiter.Meter.Rate(_time.MonotonicNow()), _plan.Min, _plan.Max);
+    /// <summary>What calls ask of the pool. Those turned away count as waiting, up to as many as are in flight: a burst must not ask for more than twice of what there is.</summary>
+    public PoolLoad Load
+    {
+        get
+        {
+            var now = _time.MonotonicNow();
+            var waiting = Queue.Count + Math.Min(_turnedAway.Count(now), _limiter.InFlight + 1);
+            return new PoolLoad(_limiter.InFlight, waiting, _limiter.Meter.Rate(now), _plan.Min, _plan.Max);
+        }
+    }
 
     /// <summary>The whole of it in numbers.</summary>
     public PoolSnapshot Snapshot()
@@ -113,9 +123,16 @@ internal sealed class PoolState
         else if (call.Deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
         else if (Roster.IsHopeless && !_hosts.AnyAvailable) refusal = _hosts.NoneAvailable(_lastConnectFailure);
         else if (_plan.Share.Holders.Count > 0 && call.SeekingSince is null) refusal = _refusals.ShareElsewhere(_plan.Share.Holders);
+        else if (!_letsWait && _plan.IsGranted && !_plan.WaitIsForConnect(Roster, Queue.Count, _hosts.AnyAvailable, now)) refusal = TurnAway(now, ref after);
         else refusal = Queue.Refusal_NeedsLock(call, now, ref after);
         if (refusal is not null) _totals.Refused++;
         return refusal;
+    }
+
+    private CallFailure TurnAway(TimeSpan now, ref Aftermath after)
+    {
+        after.Starves |= _turnedAway.Add(now);
+        return _refusals.Exhausted();
     }
 
     // ---- Share, numbers, addresses ----
@@ -183,7 +200,7 @@ internal sealed class PoolState
         Life.EndWarming();
 
         // Whoever waited for this round is told at once; the next caller starts a new one, or learns that the circuit is open.
-        if (Roster.IsHopeless) Queue.TellAll_NeedsLock(failure, ref after);
+        if (Roster.IsHopeless || (!_letsWait && Roster.Connecting == 0)) Queue.TellAll_NeedsLock(failure, ref after);
     }
 
     /// <summary>A channel's socket is closed.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using OrleansPool.Core.Calls;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Pooling;
 
@@ -33,10 +34,10 @@ internal static class AdminPages
         var pool = endpoint.Snapshot();
         return new PoolRow(
             endpoint.Name, endpoint.Protocol.ToString().ToLowerInvariant(), pool.Idle, pool.Busy, pool.Connecting, pool.Draining, pool.Max,
-            pool.InFlight, pool.Limit, pool.Waiting, Math.Round(pool.OldestWait.TotalSeconds, 3), pool.Totals);
+            pool.InFlight, pool.Limit, pool.Waiting, Math.Round(pool.OldestWait.TotalSeconds, 3), pool.Totals, endpoint.Calls);
     }
 
     private sealed record PoolRow(
         string Endpoint, string Protocol, int Idle, int Busy, int Connecting, int Draining, int Max,
-        int InFlight, int Limit, int Waiting, double OldestWaitSeconds, PoolTotals Totals);
+        int InFlight, int Limit, int Waiting, double OldestWaitSeconds, PoolTotals Totals, CallTotals Calls);
 }

@@ -42,6 +42,9 @@ public enum FailureCode
     /// <summary>The call would have waited longer than its deadline leaves room for; it was not let wait in vain.</summary>
     WaitTooLong = 25,
 
+    /// <summary>No permit or channel was free, and the endpoint lets no call wait.</summary>
+    Exhausted = 26,
+
     /// <summary>None of the endpoint's host names resolves.</summary>
     NoAddress = 40,
 

@@ -46,6 +46,9 @@ public sealed record FailureFacts(Stage Stage, Party Party, FailureTraits Traits
         [FailureCode.WaitTooLong] = new(Stage.Admit, Party.Pool, TurnedAway, GrpcStatus.ResourceExhausted, 503,
             "As for QueueFull, or allow the call more time; the retry-after says how long the wait is."),
 
+        [FailureCode.Exhausted] = new(Stage.Admit, Party.Pool, TurnedAway, GrpcStatus.ResourceExhausted, 503,
+            "As for QueueFull; Degradation:Mode decides that calls do not wait."),
+
         [FailureCode.NoAddress] = new(Stage.Connect, Party.Upstream, NotSent, GrpcStatus.Unavailable, 503,
             "Check the host names under Addresses and the DNS that this host uses."),
         [FailureCode.ConnectFailed] = new(Stage.Connect, Party.Upstream, NotSent, GrpcStatus.Unavailable, 502,

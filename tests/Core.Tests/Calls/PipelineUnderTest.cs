@@ -13,30 +13,32 @@ namespace OrleansPool.Core.Tests.Calls;
 internal sealed class PipelineUnderTest : IAsyncDisposable
 {
     private readonly PoolTotals _totals = new();
-    private readonly CallPipeline _pipeline;
 
-    public PipelineUnderTest(string address, Protocol protocol = Protocol.Grpc, LimitsOptions? limits = null, RetryOptions? retry = null, IForwarding? forwarding = null)
+    public PipelineUnderTest(string address, Protocol protocol = Protocol.Grpc, LimitsOptions? limits = null, RetryOptions? retry = null, IForwarding? forwarding = null, bool letsWait = true, ManualTimeProvider? clock = null)
     {
-        var settings = new PoolSettings("test", protocol.IsMultiplexed(), protocol.IsMultiplexed() ? 100 : 1, new PoolOptions(), new QueueOptions());
+        var settings = new PoolSettings("test", protocol.IsMultiplexed(), protocol.IsMultiplexed() ? 100 : 1, new PoolOptions(), new QueueOptions()) { LetsWait = letsWait };
+        Clock = clock ?? new ManualTimeProvider();
         var transport = new HttpTransport(new HttpTransportSettings { Protocol = protocol, Tls = new TlsOptions() });
         Limiter = new ShareLimiter(0, Clock.MonotonicNow());
         Pool = new ChannelPool(settings, transport, Limiter, _totals, Clock, NullLogger.Instance);
         Pool.Apply(new PoolShare(1_000, 10));
         var endPoint = IPEndPoint.Parse(address);
         Pool.SetAddresses([new ResolvedAddress(new UpstreamAddress(endPoint.Address.ToString(), endPoint.Port), endPoint)]);
-        _pipeline = new CallPipeline(Pool, CallSemantics.Of(protocol), limits ?? new(), retry ?? new(), Clock, forwarding);
+        Pipeline = new CallPipeline(Pool, CallSemantics.Of(protocol), limits ?? new(), retry ?? new(), Clock, forwarding);
     }
 
     public ChannelPool Pool { get; }
 
-    public ManualTimeProvider Clock { get; } = new();
+    public CallPipeline Pipeline { get; }
+
+    public ManualTimeProvider Clock { get; }
 
     /// <summary>Permits for anything, until the test says otherwise.</summary>
     public ShareLimiter Limiter { get; }
 
-    public Task<CallResult> CallAsync(CallRequest request, CancellationToken caller = default) => _pipeline.CallAsync(request, caller).AsTask();
+    public Task<CallResult> CallAsync(CallRequest request, CancellationToken caller = default) => Pipeline.CallAsync(request, caller).AsTask();
 
-    public void Adjust(LimitsOptions limits) => _pipeline.Adjust(new PoolTuning(0, 10, new QueueOptions()), limits);
+    public void Adjust(LimitsOptions limits) => Pipeline.Adjust(new PoolTuning(0, 10, new QueueOptions()), limits);
 
     /// <summary>A gRPC call with one message.</summary>
     public Task<CallResult> CallAsync(CancellationToken caller = default, params (string Name, string Value)[] headers) =>

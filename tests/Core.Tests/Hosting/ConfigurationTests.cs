@@ -9,8 +9,8 @@ public class ConfigurationTests
 {
     [Theory]
     [InlineData("OrleansPool:Endpoint", "Endpoints, Budget, DrainTimeout")]
-    [InlineData("OrleansPool:Endpoints:billing:Adresses", "Protocol, Addresses, Authority, Tls, Pool, Queue, Limits, Budget, Retry")]
-    [InlineData("OrleansPool:Endpoints:billing:Retry:Attempt", "Attempts")]
+    [InlineData("OrleansPool:Endpoints:billing:Adresses", "Protocol, Addresses, Authority, Tls, Pool, Queue, Limits, Budget, Retry, Degradation")]
+    [InlineData("OrleansPool:Endpoints:billing:Retry:Attempt", "Attempts, BudgetShare, BudgetPerSecond")]
     [InlineData("OrleansPool:Endpoints:billing:Queue:CallsPerChannel", "MaxWaiters, MaxWait, Fairness")]
     public void Key_Unknown_IsToldWithTheKnownOnes(string key, string known)
     {

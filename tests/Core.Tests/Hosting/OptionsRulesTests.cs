@@ -68,6 +68,10 @@ public class OptionsRulesTests
     [InlineData("Limits:DefaultDeadline=1.00:00:01", "allowed are 00:00:00.0010000 to 1.00:00:00")]
     [InlineData("Retry:Attempts=0", "allowed are 1 to 10")]
     [InlineData("Retry:Attempts=11", "allowed are 1 to 10")]
+    [InlineData("Retry:BudgetShare=-0.1", "allowed are 0 to 1")]
+    [InlineData("Retry:BudgetShare=1.1", "allowed are 0 to 1")]
+    [InlineData("Retry:BudgetPerSecond=-1", "allowed are 0 to 1000")]
+    [InlineData("Retry:BudgetPerSecond=1001", "allowed are 0 to 1000")]
     public void Number_OutsideItsRange_IsTold(string settings, string allowed)
     {
         var all = settings.Split(' ');

@@ -2,6 +2,7 @@ using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
+using OrleansPool.Core.Transports.Framing;
 
 namespace OrleansPool.Core.Calls;
 
@@ -21,6 +22,9 @@ public sealed class Endpoint : IAsyncDisposable
 
     /// <summary>What it speaks upstream.</summary>
     public Protocol Protocol { get; }
+
+    /// <summary>Where frames of its protocol end; null where it has none, or tells by itself.</summary>
+    public IFraming? Framing { get; internal init; }
 
     internal ChannelPool Pool => _pipeline.Pool;
 

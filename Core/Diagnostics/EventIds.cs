@@ -24,6 +24,9 @@ public static class EventIds
     /// <summary>A caller left before its call was over.</summary>
     public const int CallerLeft = 302;
 
+    /// <summary>A caller of a listening port lost its connection, since its protocol has no other word for a failure.</summary>
+    public const int CallerCut = 303;
+
     /// <summary>All endpoints are warm.</summary>
     public const int Ready = 401;
 

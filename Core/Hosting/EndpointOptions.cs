@@ -5,6 +5,7 @@ using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Transports;
+using OrleansPool.Core.Transports.Tcp;
 
 namespace OrleansPool.Core.Hosting;
 
@@ -18,7 +19,7 @@ public sealed class EndpointOptions
     private const int DefaultFloor = 4;
     private const int DefaultInitial = 20;
 
-    /// <summary>What the upstream speaks: grpc, http2 or http1. Required.</summary>
+    /// <summary>What the upstream speaks: grpc, http2, http1 or tcp. Required.</summary>
     public Protocol? Protocol { get; set; }
 
     /// <summary>Where it listens: 1 to 64 entries <c>host:port</c>. Host names are resolved again and again; all their addresses are used. Required.</summary>
@@ -26,6 +27,12 @@ public sealed class EndpointOptions
 
     /// <summary>Sent as <c>:authority</c> or <c>Host</c>. Default: the address as written above.</summary>
     public string? Authority { get; set; }
+
+    /// <summary>With tcp: where callers of any language connect, <c>ip:port</c>, for this endpoint alone. Default: nowhere.</summary>
+    public string? Listen { get; set; }
+
+    /// <summary>With tcp: what the upstream's messages look like.</summary>
+    public TcpOptions Tcp { get; set; } = new();
 
     /// <summary>TLS to the upstream.</summary>
     public TlsOptions Tls { get; set; } = new();
@@ -62,14 +69,14 @@ public sealed class EndpointOptions
         }
     }
 
-    /// <summary>The law in force: none but a fixed limit where the mode is off.</summary>
-    internal string LawName => Limits.Mode == LimitMode.Off ? "fixed" : Limits.Law;
+    /// <summary>The law in force: none but a fixed limit where the mode is off, and where all calls are sessions, whose length tells nothing of the upstream.</summary>
+    internal string LawName => Limits.Mode == LimitMode.Off || this is { Protocol: Model.Protocol.Tcp, Tcp.Mode: TcpMode.Session } ? "fixed" : Limits.Law;
 
     /// <summary>Takes over from the running options what cannot change without a restart and what is computed here goes by.</summary>
     internal void KeepWhatNeedsARestart(EndpointOptions running)
     {
-        (Protocol, Addresses, Authority, Tls, Budget) = (running.Protocol, running.Addresses, running.Authority, running.Tls, running.Budget);
-        (Retry, Degradation) = (running.Retry, running.Degradation);
+        (Protocol, Addresses, Authority, Listen, Tcp) = (running.Protocol, running.Addresses, running.Authority, running.Listen, running.Tcp);
+        (Tls, Budget, Retry, Degradation) = (running.Tls, running.Budget, running.Retry, running.Degradation);
         Pool.CallsPerChannel = running.Pool.CallsPerChannel;
     }
 

@@ -5,7 +5,8 @@ using OrleansPool.Core.Pooling;
 namespace OrleansPool.Core.Hosting;
 
 /// <summary>The running endpoints with the options that are in force: what becomes of them when some of their options change. Not thread-safe.</summary>
-internal sealed class LiveEndpoints(OrleansPoolOptions started, EndpointDirectory endpoints, EndpointShares shares, IBudget budget, IBudgetAuthorities authorities, TimeProvider time)
+internal sealed class LiveEndpoints(
+    OrleansPoolOptions started, Framings framings, EndpointDirectory endpoints, EndpointShares shares, IBudget budget, IBudgetAuthorities authorities, TimeProvider time)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
@@ -26,7 +27,7 @@ internal sealed class LiveEndpoints(OrleansPoolOptions started, EndpointDirector
             await CheckMinimumsAsync(name, options, errors, cancellation).ConfigureAwait(false);
         }
 
-        OptionsValidator.Check(new OrleansPoolOptions { Endpoints = new Dictionary<string, EndpointOptions>(plan, StringComparer.Ordinal), Budget = started.Budget }, errors);
+        OptionsValidator.Check(new OrleansPoolOptions { Endpoints = new Dictionary<string, EndpointOptions>(plan, StringComparer.Ordinal), Budget = started.Budget }, framings, errors);
         return plan;
     }
 

@@ -17,7 +17,7 @@ internal static partial class OptionsValidator
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
 
-    public static void Check(OrleansPoolOptions options, ConfigErrors errors)
+    public static void Check(OrleansPoolOptions options, Framings framings, ConfigErrors errors)
     {
         errors.Range($"{OrleansPoolOptions.Section}:DrainTimeout", options.DrainTimeout, TimeSpan.Zero, _hour);
         CheckBudget($"{OrleansPoolOptions.Section}:Budget", options.Budget, options.Budget, errors);
@@ -26,6 +26,7 @@ internal static partial class OptionsValidator
             var path = $"{OrleansPoolOptions.Section}:Endpoints:{name}";
             if (!IsName(name)) errors.Add(path, name, "a name has 1 to 63 of a-z, 0-9 and '-', and no '-' at either end");
             CheckEndpoint(path, endpoint, errors);
+            TcpRules.Check(path, endpoint, framings, errors);
             CheckBudget($"{path}:Budget", endpoint.Budget, options.Budget, errors);
         }
     }
@@ -42,7 +43,7 @@ internal static partial class OptionsValidator
 
     private static void CheckEndpoint(string path, EndpointOptions endpoint, ConfigErrors errors)
     {
-        if (endpoint.Protocol is null) errors.Add($"{path}:Protocol", null, "one of grpc, http2, http1 is required");
+        if (endpoint.Protocol is null) errors.Add($"{path}:Protocol", null, "one of grpc, http2, http1, tcp is required");
         if (endpoint.Addresses.Length is 0 or > MaxAddresses) errors.Add($"{path}:Addresses", $"{endpoint.Addresses.Length} entries", $"1 to {MaxAddresses} are required");
         for (var at = 0; at < endpoint.Addresses.Length; at++)
         {
@@ -89,6 +90,7 @@ internal static partial class OptionsValidator
     private static void CheckCallsPerChannel(string path, int calls, Protocol? protocol, ConfigErrors errors)
     {
         if (protocol == Protocol.Http1 && calls != 1) errors.Add(path, calls, "HTTP/1.1 carries one call on a channel; only 1 is allowed");
+        else if (protocol == Protocol.Tcp && calls != 1) errors.Add(path, calls, "TCP carries one call on a channel; only 1 is allowed");
         else errors.Range(path, calls, 1, 10_000);
     }
 

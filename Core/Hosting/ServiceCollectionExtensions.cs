@@ -6,6 +6,7 @@ using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Transports;
+using OrleansPool.Core.Transports.Framing;
 
 namespace OrleansPool.Core.Hosting;
 
@@ -23,11 +24,13 @@ public static class ServiceCollectionExtensions
     public static IServiceCollection AddOrleansPool(
         this IServiceCollection services, IConfiguration configuration, Action<OrleansPoolOptions>? configure = null, ConfigErrors? errors = null)
     {
-        var reader = new OptionsReader(configuration, configure);
+        var framings = new Framings(services.Select(service => service.ImplementationInstance).OfType<FramingRegistration>());
+        var reader = new OptionsReader(configuration, configure, framings);
         var options = Read(reader, errors ?? new ConfigErrors());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAddressResolver, DnsAddressResolver>();
         services.AddSingleton(options);
+        services.AddSingleton(framings);
         services.AddSingleton(provider => NewDirectory(provider, options));
         foreach (var (name, endpoint) in options.Endpoints) services.AddSingleton(new EndpointBudget(endpoint.ToBudget(name, options.Budget), LimitLaws.Create(endpoint.LawName)));
 
@@ -44,6 +47,18 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<ConfigurationReload>();
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
         return services;
+    }
+
+    /// <summary>
+    /// Makes a framing of one's own known under a name for <c>Tcp:Framing</c>. To be called before the pool is added, which checks what its options name.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is empty, or that of another framing.</exception>
+    public static IServiceCollection AddOrleansPoolFraming(this IServiceCollection services, string name, IFraming framing)
+    {
+        var known = new Framings(services.Select(service => service.ImplementationInstance).OfType<FramingRegistration>());
+        if (name.Length == 0 || known.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            throw new ArgumentException($"A framing needs a name that no other has; there are {string.Join(", ", known.Names)}.", nameof(name));
+        return services.AddSingleton(new FramingRegistration(name, framing));
     }
 
     private static OrleansPoolOptions Read(OptionsReader reader, ConfigErrors errors)
@@ -72,7 +87,7 @@ public static class ServiceCollectionExtensions
     {
         var factory = new EndpointFactory(
             services.GetRequiredService<IAddressResolver>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>(),
-            services.GetService<IForwarding>());
+            services.GetRequiredService<Framings>(), services.GetService<IForwarding>());
         return new EndpointDirectory(factory.CreateAll(options.Endpoints));
     }
 }

@@ -11,4 +11,7 @@ public enum Protocol
 
     /// <summary>HTTP/1.1: one call at a time on a channel.</summary>
     Http1,
+
+    /// <summary>Any protocol over TCP: whole frames exchanged one by one, or a connection for a caller's session.</summary>
+    Tcp,
 }

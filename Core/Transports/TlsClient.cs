@@ -35,9 +35,9 @@ public sealed class TlsClient
         }
     }
 
-    /// <summary>Secures <paramref name="plain"/>, which the returned stream then owns.</summary>
+    /// <summary>Secures <paramref name="plain"/>, which the returned stream then owns; <paramref name="protocol"/> is offered by ALPN, null for none.</summary>
     /// <exception cref="AuthenticationException">The peers do not agree, the certificate is not trusted, or the peer does not choose the protocol.</exception>
-    public async ValueTask<SslStream> SecureAsync(Stream plain, string host, SslApplicationProtocol protocol, CancellationToken cancellation)
+    public async ValueTask<SslStream> SecureAsync(Stream plain, string host, SslApplicationProtocol? protocol, CancellationToken cancellation)
     {
         var secured = new SslStream(plain, leaveInnerStreamOpen: false);
         await secured.AuthenticateAsClientAsync(Parameters(host, protocol), cancellation).ConfigureAwait(false);
@@ -46,12 +46,12 @@ public sealed class TlsClient
         return secured;
     }
 
-    private SslClientAuthenticationOptions Parameters(string host, SslApplicationProtocol protocol)
+    private SslClientAuthenticationOptions Parameters(string host, SslApplicationProtocol? protocol)
     {
         var parameters = new SslClientAuthenticationOptions
         {
             TargetHost = _options.ServerName ?? host,
-            ApplicationProtocols = [protocol],
+            ApplicationProtocols = protocol is { } name ? [name] : null,
             ClientCertificateContext = _clientCertificate,
         };
         if (_roots is not null)

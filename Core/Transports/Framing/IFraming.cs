@@ -1,3 +1,5 @@
+using OrleansPool.Core.Model.Failures;
+
 namespace OrleansPool.Core.Transports.Framing;
 
 /// <summary>
@@ -11,4 +13,10 @@ public interface IFraming
 
     /// <summary>A scanner at the beginning of what an upstream sends.</summary>
     FrameScanner Replies();
+
+    /// <summary>
+    /// How the protocol tells a caller that there is no reply, as one whole frame; none where it has no word for that, which is the default: then the
+    /// caller's connection is reset.
+    /// </summary>
+    ReadOnlyMemory<byte> Describe(CallFailure failure) => default;
 }

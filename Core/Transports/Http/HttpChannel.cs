@@ -42,29 +42,14 @@ public sealed class HttpChannel : CallChannel, IChannelTraffic, IHttp2PeerEvents
     public int PeerHeaderLimit { get; private set; } = int.MaxValue;
 
     /// <inheritdoc />
-    /// <remarks>
-    /// An idle HTTP/1.1 connection with something to read was closed by the peer, or holds bytes that answer nothing. Under TLS bytes may be a session
-    /// ticket, so there only the end counts. An HTTP/2 connection is read all the time and needs no look.
-    /// </remarks>
-    public override bool IsUsable()
-    {
-        if (IsGoingAway) return false;
-        if (_settings.Protocol.IsMultiplexed()) return true;
-        try
-        {
-            return !_socket.Poll(0, SelectMode.SelectRead) || (_settings.Tls.Enabled && _socket.Available > 0);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
-    }
+    /// <remarks>An HTTP/2 connection is read all the time and needs no look.</remarks>
+    public override bool IsUsable() => !IsGoingAway && (_settings.Protocol.IsMultiplexed() || IdleSocket.IsQuiet(_socket, _settings.Tls.Enabled));
 
     /// <inheritdoc />
     /// <remarks>Hop-by-hop headers are dropped on the way.</remarks>
     public override async ValueTask<SendResult> SendAsync(CallRequest request, SendOptions options, CancellationToken cancellation)
     {
-        if (IsGoingAway) return SendResult.Failed(UpstreamFailures.NotSent());
+        if (IsGoingAway) return SendResult.Failed(ChannelFailures.NotSent());
         if (request.Headers.Size + (32 * request.Headers.Count) > PeerHeaderLimit)
             return SendResult.Failed(new CallFailure(FailureCode.HeadersTooLarge, $"The upstream takes at most {PeerHeaderLimit} bytes of headers."));
 

@@ -14,7 +14,7 @@ internal static class UpstreamFailures
     public static CallFailure From(Exception e, bool provablyUnsent, PeerResets resets)
     {
         if (Cause<ChannelSpentException>(e) is not null)
-            return provablyUnsent ? NotSent() : new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection without an answer.");
+            return provablyUnsent ? ChannelFailures.NotSent() : new CallFailure(FailureCode.UpstreamClosed, "The upstream closed the connection without an answer.");
         if (Cause<HttpProtocolException>(e) is { } broken) return resets.TryClaim(broken.ErrorCode) ? Reset(broken) : ConnectionFailed(broken);
         return ErrorOf(e) switch
         {
@@ -25,8 +25,6 @@ internal static class UpstreamFailures
             _ => new CallFailure(FailureCode.InternalError, $"{e.GetType().Name}: {e.Message}"),
         };
     }
-
-    public static CallFailure NotSent() => new(FailureCode.UpstreamRefused, "The upstream takes no more calls on this connection; the call was not processed.");
 
     private static CallFailure ConnectionFailed(HttpProtocolException broken) =>
         new(FailureCode.UpstreamClosed, $"The connection failed with the call in flight: {broken.Message}");

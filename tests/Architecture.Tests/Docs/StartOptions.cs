@@ -18,7 +18,7 @@ internal static class StartOptions
     public static IReadOnlyList<string> Refusals(string key, object value)
     {
         var path = key.Replace("OrleansPool:Endpoints:<name>", Endpoint, StringComparison.Ordinal);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(MinimalPairs("http2")).AddInMemoryCollection([new(path, Notation.Configured(value))]);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(MinimalPairs(key.Contains(":Tcp:", StringComparison.Ordinal) ? "tcp" : "http2")).AddInMemoryCollection([new(path, Notation.Configured(value))]);
         return [.. Mistakes(configuration).Where(mistake => mistake.StartsWith($"{path} = ", StringComparison.Ordinal))];
     }
 

@@ -14,8 +14,8 @@ public class CoreArrowsTests
         ["Core/Model"] = [],
         ["Core/Diagnostics"] = [],
 
-        // Grains and clients translate: pools, channels and limits are the engine's own. The admin page shows a pool's totals.
-        ["Gateway"] = ["Hosting", "Calls", "Pooling", "Budget", "Limits", "Model", "Diagnostics"],
+        // Grains and clients translate: pools, channels and limits are the engine's own. The admin page shows a pool's totals; a listening port cuts frames.
+        ["Gateway"] = ["Hosting", "Calls", "Pooling", "Transports", "Budget", "Limits", "Model", "Diagnostics"],
         ["Grains"] = ["Hosting", "Calls", "Budget", "Limits", "Model", "Diagnostics"],
         ["Grains.Abstractions"] = [],
         ["Client"] = ["Hosting", "Calls", "Model"],

@@ -21,7 +21,7 @@ internal sealed class EndpointUnderTest : IAsyncDisposable
     {
         var options = new EndpointOptions { Protocol = protocol, Addresses = [address] };
         configure?.Invoke(options);
-        var factory = new EndpointFactory(resolver ?? new DnsAddressResolver(), time ?? TimeProvider.System, NullLoggerFactory.Instance);
+        var factory = new EndpointFactory(resolver ?? new DnsAddressResolver(), time ?? TimeProvider.System, NullLoggerFactory.Instance, new Framings([]));
         var endpoint = factory.Create("test", options);
         endpoint.Pool.Apply(new PoolShare(permits, options.Pool.Max));
         await endpoint.WarmAsync().InTime("the endpoint to be warm");

@@ -16,7 +16,10 @@ internal sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private GatewayHost(WebApplication app, Uri address) => (_app, Address) = (app, address);
+    // Both versions of HTTP share the first port; those of endpoints follow.
+    private readonly string[] _ports;
+
+    private GatewayHost(WebApplication app, string[] addresses) => (_app, Address, _ports) = (app, new Uri(addresses[0]), [.. addresses.Skip(2)]);
 
     /// <summary>Where the ingress listens.</summary>
     public Uri Address { get; }
@@ -39,10 +42,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         var app = builder.Build().UseOrleansPoolGateway();
         await app.StartAsync();
 
-        // Both versions of HTTP share one port, so that any of the addresses will do.
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        return new GatewayHost(app, new Uri(addresses.First()));
+        return new GatewayHost(app, [.. addresses]);
     }
+
+    /// <summary>Where an endpoint's own port listens, <c>ip:port</c>: that of the first endpoint with one, the second, and so on.</summary>
+    public string Port(int index) => new Uri(_ports[index]).Authority;
 
     /// <summary>The pool of an endpoint right now.</summary>
     public PoolSnapshot Pool(string endpoint)

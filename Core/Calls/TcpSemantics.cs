@@ -1,0 +1,25 @@
+using OrleansPool.Core.Limits.Sampling;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports.Framing;
+
+namespace OrleansPool.Core.Calls;
+
+/// <summary>TCP: bytes that mean nothing to the pool. No deadline on the wire, and no word for push-back.</summary>
+internal sealed class TcpSemantics(IFraming? framing) : CallSemantics
+{
+    public override bool IsGrpc => false;
+
+    public override string? Timeout(TimeSpan left) => null;
+
+    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => DropKind.None;
+
+    protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)
+    {
+        timeout = null;
+        if (request is not { Method: TcpMethods.Exchange, Target: TcpMethods.Target })
+            return new CallFailure(FailureCode.RequestInvalid, "This endpoint speaks TCP; call it through its listening port (Listen) or the .NET client, not as HTTP.");
+        if (framing is null) return new CallFailure(FailureCode.RequestInvalid, "This endpoint has no framing, so that it cannot tell where a reply ends; set Tcp:Framing.");
+        return request.BodyReader is null ? FrameRules.Check(framing, request.Body.Span) : null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Transports.Tcp;
+
+namespace OrleansPool.Core.Hosting;
+
+/// <summary>The rules of docs/options.md for TCP: what an endpoint of another protocol must not say, and what this one must.</summary>
+internal static class TcpRules
+{
+    private const int MaxDelimiterBytes = 16;
+    private static readonly int[] _lengthBytes = [1, 2, 4, 8];
+
+    public static void Check(string path, EndpointOptions endpoint, Framings framings, ConfigErrors errors)
+    {
+        if (endpoint.Protocol == Protocol.Tcp)
+        {
+            CheckForeign(path, endpoint, errors);
+            CheckListen(path, endpoint, errors);
+            CheckFraming($"{path}:Tcp", endpoint.Tcp, framings, errors);
+            return;
+        }
+
+        if (endpoint.Listen is { } listen) errors.Add($"{path}:Listen", listen, "only an endpoint with Protocol = tcp has a port of its own; HTTP and gRPC come in at Gateway:Listen");
+        if (IsSet(endpoint.Tcp)) errors.Add($"{path}:Tcp", "(set)", "these options mean something with Protocol = tcp only");
+    }
+
+    private static void CheckForeign(string path, EndpointOptions endpoint, ConfigErrors errors)
+    {
+        if (endpoint.Authority is { } authority) errors.Add($"{path}:Authority", authority, "it means nothing with Protocol = tcp; remove it");
+        if (endpoint.Limits.MaxRequestMessageBytes is { } request) errors.Add($"{path}:Limits:MaxRequestMessageBytes", request, "it means nothing with Protocol = tcp; set Tcp:MaxFrameBytes");
+        if (endpoint.Limits.MaxResponseMessageBytes is { } response) errors.Add($"{path}:Limits:MaxResponseMessageBytes", response, "it means nothing with Protocol = tcp; set Tcp:MaxFrameBytes");
+    }
+
+    private static void CheckListen(string path, EndpointOptions endpoint, ConfigErrors errors)
+    {
+        if (endpoint.Listen is { } listen && (!IPEndPoint.TryParse(listen, out _) || !listen.Contains(':')))
+            errors.Add($"{path}:Listen", listen, "ip:port is expected, 127.0.0.1:6379 for this machine only");
+    }
+
+    private static void CheckFraming(string path, TcpOptions tcp, Framings framings, ConfigErrors errors)
+    {
+        if (tcp is { Mode: TcpMode.Framed, Framing: null }) errors.Add($"{path}:Framing", null, $"Mode = framed needs one of {string.Join(", ", framings.Names)}");
+        if (tcp.Framing is { } name && !framings.Names.Contains(name, StringComparer.OrdinalIgnoreCase)) errors.Add($"{path}:Framing", name, $"one of {string.Join(", ", framings.Names)} is expected");
+        errors.Range($"{path}:MaxFrameBytes", tcp.MaxFrameBytes, 1, 1024 * 1024 * 1024, " bytes");
+        errors.Range($"{path}:LengthOffset", tcp.LengthOffset, 0, 64, " bytes");
+        if (!_lengthBytes.Contains(tcp.LengthBytes)) errors.Add($"{path}:LengthBytes", tcp.LengthBytes, "allowed are 1, 2, 4 and 8");
+        if (tcp.Delimiter is { } delimiter && (!EscapedBytes.TryParse(delimiter, out var bytes) || bytes.Length is 0 or > MaxDelimiterBytes))
+            errors.Add($"{path}:Delimiter", delimiter, $"1 to {MaxDelimiterBytes} bytes are expected: ASCII, and \\r \\n \\t \\0 \\\\ \\xHH");
+        if (tcp.FrameBytes is { } size) errors.Range($"{path}:FrameBytes", size, 1, Math.Max(1, tcp.MaxFrameBytes), $" bytes (Tcp:MaxFrameBytes = {tcp.MaxFrameBytes})");
+        CheckBelonging(path, tcp, errors);
+    }
+
+    // What one framing needs, and the others have no use for.
+    private static void CheckBelonging(string path, TcpOptions tcp, ConfigErrors errors)
+    {
+        var isPrefix = string.Equals(tcp.Framing, Framings.LengthPrefix, StringComparison.OrdinalIgnoreCase);
+        if (!isPrefix && tcp is not { LengthBytes: 4, LengthOffset: 0, LengthEndianness: Endianness.Big, LengthIncludesHeader: false })
+            errors.Add($"{path}:Framing", tcp.Framing, $"the options of a length need {Framings.LengthPrefix}");
+        if ((tcp.Delimiter is not null) != string.Equals(tcp.Framing, Framings.Delimiter, StringComparison.OrdinalIgnoreCase))
+            errors.Add($"{path}:Framing", tcp.Framing, $"Delimiter is set with {Framings.Delimiter}, and with nothing else");
+        if ((tcp.FrameBytes is not null) != string.Equals(tcp.Framing, Framings.Fixed, StringComparison.OrdinalIgnoreCase))
+            errors.Add($"{path}:Framing", tcp.Framing, $"FrameBytes is set with {Framings.Fixed}, and with nothing else");
+    }
+
+    private static bool IsSet(TcpOptions tcp) => tcp is not
+    {
+        Mode: TcpMode.Session, Framing: null, MaxFrameBytes: 1024 * 1024, LengthBytes: 4, LengthOffset: 0, LengthEndianness: Endianness.Big,
+        LengthIncludesHeader: false, Delimiter: null, FrameBytes: null,
+    };
+}

@@ -1,0 +1,35 @@
+namespace OrleansPool.Core.Transports.Tcp;
+
+/// <summary>What an endpoint of protocol <c>tcp</c> speaks: docs/tcp.md.</summary>
+public sealed class TcpOptions
+{
+    /// <summary>What a caller of the listening port gets. Default session.</summary>
+    public TcpMode Mode { get; set; } = TcpMode.Session;
+
+    /// <summary>
+    /// Where frames end: <c>length-prefix</c>, <c>delimiter</c>, <c>fixed</c>, <c>content-length</c>, or the name of a registered one. Default: none. Needed
+    /// for exchanges.
+    /// </summary>
+    public string? Framing { get; set; }
+
+    /// <summary>Largest frame, either way, header included. 1 byte to 1 GB, default 1 MB.</summary>
+    public int MaxFrameBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>With <c>length-prefix</c>: bytes of the number, 1, 2, 4 or 8. Default 4.</summary>
+    public int LengthBytes { get; set; } = 4;
+
+    /// <summary>With <c>length-prefix</c>: bytes of the frame before the number. 0 to 64, default 0.</summary>
+    public int LengthOffset { get; set; }
+
+    /// <summary>With <c>length-prefix</c>: which byte of the number comes first. Default big: the highest.</summary>
+    public Endianness LengthEndianness { get; set; } = Endianness.Big;
+
+    /// <summary>With <c>length-prefix</c>: whether the number counts the whole frame; else what follows the number. Default false.</summary>
+    public bool LengthIncludesHeader { get; set; }
+
+    /// <summary>With <c>delimiter</c>, which needs it: the bytes that end a frame, 1 to 16, written as <see cref="EscapedBytes"/>. Default: none.</summary>
+    public string? Delimiter { get; set; }
+
+    /// <summary>With <c>fixed</c>, which needs it: bytes of every frame, 1 to <see cref="MaxFrameBytes"/>. Default: none.</summary>
+    public int? FrameBytes { get; set; }
+}

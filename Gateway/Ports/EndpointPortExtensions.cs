@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Hosting;
+using OrleansPool.Gateway.Listening;
+
+namespace OrleansPool.Gateway.Ports;
+
+/// <summary>Opens a listening port for each endpoint that asks for one.</summary>
+internal static class EndpointPortExtensions
+{
+    public static void AddEndpointPorts(this WebApplicationBuilder builder)
+    {
+        var options = (OrleansPoolOptions)builder.Services.Single(service => service.ServiceType == typeof(OrleansPoolOptions)).ImplementationInstance!;
+        foreach (var (name, endpoint) in options.Endpoints)
+        {
+            if (endpoint.Listen is not { } listen) continue;
+            var key = $"{OrleansPoolOptions.Section}:Endpoints:{name}:Listen";
+            builder.Services.AddSingleton(new ListeningPort(key, listen, key, IPEndPoint.Parse(listen)));
+            builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, name, endpoint));
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string name, EndpointOptions options) => kestrel.Listen(IPEndPoint.Parse(options.Listen!), listen =>
+    {
+        var port = NewPort(listen.ApplicationServices, name, options);
+
+        // It ends the chain: no HTTP is spoken here.
+        listen.Use(_ => port.OnConnectedAsync);
+    });
+
+    private static FramedPort NewPort(IServiceProvider services, string name, EndpointOptions options)
+    {
+        if (!services.GetRequiredService<EndpointDirectory>().TryGet(name, out var endpoint)) throw new InvalidOperationException($"There is no endpoint {name} to listen for.");
+        var log = new PortLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansPool.Port"));
+        return new FramedPort(endpoint, log);
+    }
+}

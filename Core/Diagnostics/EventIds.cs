@@ -18,6 +18,18 @@ public static class EventIds
     /// <summary>A host name has no address; the last good ones stay.</summary>
     public const int ResolveFailed = 202;
 
+    /// <summary>An address gets no calls for a while.</summary>
+    public const int AddressEjected = 203;
+
+    /// <summary>An address gets calls again.</summary>
+    public const int AddressBack = 204;
+
+    /// <summary>No address is well, so all get calls.</summary>
+    public const int PanicBegan = 205;
+
+    /// <summary>An address is well again.</summary>
+    public const int PanicEnded = 206;
+
     /// <summary>A call failed through a bug in the pool.</summary>
     public const int CallFault = 301;
 

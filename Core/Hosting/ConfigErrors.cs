@@ -18,6 +18,12 @@ public sealed class ConfigErrors
         if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0) Add(path, value, $"allowed are {Show(least)} to {Show(most)}{unit}");
     }
 
+    /// <summary>The same for a number where zero has a meaning of its own.</summary>
+    public void RangeOrZero(string path, double value, double least, double most, string zeroMeans)
+    {
+        if (value != 0 && (value < least || value > most)) Add(path, value, $"allowed are {Show(least)} to {Show(most)}, or 0 for {zeroMeans}");
+    }
+
     /// <summary>The same for a time where zero has a meaning of its own.</summary>
     public void RangeOrZero(string path, TimeSpan value, TimeSpan least, TimeSpan most, string zeroMeans)
     {

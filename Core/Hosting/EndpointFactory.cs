@@ -33,6 +33,7 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
         var semantics = protocol == Protocol.Tcp ? new TcpSemantics(framing) : CallSemantics.Of(protocol);
         var settings = new PoolSettings(name, protocol.IsMultiplexed(), options.CallsPerChannel, options.Pool, options.Queue)
         {
+            Outliers = options.Outliers,
             LetsWait = options.Degradation.Mode == DegradationMode.Wait,
         };
         var pool = new ChannelPool(settings, NewTransport(protocol, options, framing), new ShareLimiter(0, time.MonotonicNow()), new PoolTotals(), time, logger);

@@ -4,6 +4,7 @@ using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
+using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Core.Transports;
 using OrleansPool.Core.Transports.Tcp;
 
@@ -52,6 +53,9 @@ public sealed class EndpointOptions
     /// <summary>Repeating what provably was not sent.</summary>
     public RetryOptions Retry { get; set; } = new();
 
+    /// <summary>Leaving out addresses that are worse than the others.</summary>
+    public OutlierOptions Outliers { get; set; } = new();
+
     /// <summary>What becomes of calls for which no permit or channel can be had.</summary>
     public DegradationOptions Degradation { get; set; } = new();
 
@@ -77,6 +81,7 @@ public sealed class EndpointOptions
     {
         (Protocol, Addresses, Authority, Listen, Tcp) = (running.Protocol, running.Addresses, running.Authority, running.Listen, running.Tcp);
         (Tls, Budget, Retry, Degradation) = (running.Tls, running.Budget, running.Retry, running.Degradation);
+        Outliers = running.Outliers;
         Pool.CallsPerChannel = running.Pool.CallsPerChannel;
     }
 

@@ -56,6 +56,7 @@ internal static partial class OptionsValidator
         CheckQueue($"{path}:Queue", endpoint.Queue, errors);
         CheckLimits($"{path}:Limits", endpoint, errors);
         CheckRetry($"{path}:Retry", endpoint.Retry, errors);
+        HealthRules.CheckOutliers($"{path}:Outliers", endpoint.Outliers, errors);
     }
 
     private static void CheckRetry(string path, RetryOptions retry, ConfigErrors errors)

@@ -5,7 +5,7 @@ namespace OrleansPool.Core.Pooling;
 /// <summary>
 /// Chooses the address first, and there a channel: of the addresses with room the one with the fewest calls in flight over its
 /// <see cref="AddressWeight"/>. So one that answers slowly has fewer calls in flight than the others, and one that swallows calls holds a few and no
-/// more, as long as another has room. All addresses are looked at: with two at random, the swallowing one would meet only itself now and then.
+/// more, as long as another has room. One that is left out gets none. All addresses are looked at: with two at random, the swallowing one would meet only itself now and then.
 /// </summary>
 /// <param name="newSet">Makes the set of one address.</param>
 internal sealed class AddressPickSet(Func<PickSet> newSet) : PickSet
@@ -19,7 +19,7 @@ internal sealed class AddressPickSet(Func<PickSet> newSet) : PickSet
         {
             foreach (var place in _places)
             {
-                if (place.Channels.HasRoom) return true;
+                if (place.HasRoom) return true;
             }
 
             return false;
@@ -51,7 +51,7 @@ internal sealed class AddressPickSet(Func<PickSet> newSet) : PickSet
         for (var i = 0; i < _places.Count; i++)
         {
             var place = _places[(_turn + i) % _places.Count];
-            if (!place.Channels.HasRoom || place.Load >= least) continue;
+            if (!place.HasRoom || place.Load >= least) continue;
             (best, least) = (place, place.Load);
         }
 
@@ -79,6 +79,9 @@ internal sealed class AddressPickSet(Func<PickSet> newSet) : PickSet
 
         public int Count { get; set; }
 
-        public double Load => (host.Busy + 1) / host.Weight.Value;
+        public bool HasRoom => host.Health.TakesCall && channels.HasRoom;
+
+        // A probe is due at once: until it has come back well, the address is of no use.
+        public double Load => host.Health.WantsProbe ? 0 : (host.Busy + 1) / host.Share;
     }
 }

@@ -1,3 +1,4 @@
+using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Core.Pooling.Queueing;
 
 namespace OrleansPool.Core.Pooling;
@@ -12,6 +13,7 @@ internal struct Aftermath
     private PooledChannel? _closing;
     private List<PooledChannel>? _moreClosing;
     private UpstreamHost? _blamed;
+    private List<AddressChange>? _changes;
 
     /// <summary>Connections to start; their slots are reserved already.</summary>
     public int Connects { get; set; }
@@ -36,6 +38,12 @@ internal struct Aftermath
         if (_closing is null) _closing = channel;
         else (_moreClosing ??= []).Add(channel);
     }
+
+    /// <summary>What became of an address, for the log.</summary>
+    public void Note(AddressChange change) => (_changes ??= []).Add(change);
+
+    /// <summary>What became of addresses; null for nothing.</summary>
+    public readonly IReadOnlyList<AddressChange>? Changes => _changes;
 
     /// <summary>A host whose channel died before it was of any use.</summary>
     public void Blame(UpstreamHost host) => _blamed = host;

@@ -3,6 +3,7 @@ using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Core.Pooling.Queueing;
 using OrleansPool.Core.Transports;
 
@@ -28,6 +29,7 @@ public sealed class ChannelPool : IAsyncDisposable
     private readonly Opener _opener;
     private readonly TimeProvider _time;
     private readonly PoolLog _log;
+    private readonly AddressLog _addressLog;
     private readonly ITimer _housekeeping;
 
     /// <summary>
@@ -37,8 +39,8 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         random ??= Random.Shared;
         (_settings, _limiter, _time) = (settings, limiter, time);
-        _log = new PoolLog(logger, settings.Name);
-        var hosts = new HostSet(settings.Pool, time, random);
+        (_log, _addressLog) = (new PoolLog(logger, settings.Name), new AddressLog(logger, settings.Name));
+        var hosts = new HostSet(settings, time, random);
         _state = new PoolState(settings, _gate, limiter, hosts, totals, time, random);
         _opener = new Opener(this, new Connector(transport, hosts, settings.Pool, time));
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
@@ -259,9 +261,15 @@ public sealed class ChannelPool : IAsyncDisposable
     private void Finish(in Aftermath after)
     {
         after.Run();
+        if (after.Changes is { } changes) Tell(changes);
         if (after.Withdraws) _opener.Withdraw();
         _opener.Start(after.Connects);
         if (after.Starves) Starves?.Invoke();
+    }
+
+    private void Tell(IReadOnlyList<AddressChange> changes)
+    {
+        foreach (var change in changes) _addressLog.Tell(change);
     }
 
     private void BeginDrain()

@@ -1,5 +1,6 @@
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
+using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Pooling;
@@ -8,7 +9,7 @@ namespace OrleansPool.Core.Pooling;
 /// Which connections exist and what phase each is in. It keeps the one promise that the rest builds on: a slot is reserved before a connection is
 /// opened and freed when its socket is closed, so <see cref="Total"/> never rises above what the share allows. Guarded by the pool's lock.
 /// </summary>
-internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, HostSet hosts, PickSet ready, Random random, TimeProvider time)
+internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, HostSet hosts, OutlierWatch outliers, PickSet ready, Random random, TimeProvider time)
 {
     // A channel lost this soon without having served a call counts as a failed attempt to connect, or accept-then-close would be retried without end.
     private static readonly TimeSpan _stillbornAge = TimeSpan.FromSeconds(1);
@@ -58,6 +59,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         }
 
         lease = channel.Take(now);
+        channel.Host.Health.Taken(channel, now);
         ready.Changed(channel);
         return true;
     }
@@ -76,6 +78,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         channel.HasServed |= outcome.Verdict == Verdict.Success;
         if (wasStream) outcome = new CallOutcome(Verdict.Ignored, IsStream: true);
         hosts.Learn(channel.Host, outcome, now - lease.Since);
+        if (outliers.Learn(channel, outcome, now - lease.Since, ref after)) LeaveOut(channel.Host, ref after);
         if (channel.Phase == ChannelPhase.Open) ready.Changed(channel);
         var isLost = outcome.Drop == DropKind.Failure;
         if (channel.Transport.IsSpent) Retire(channel, isLost ? CloseReason.Lost : CloseReason.CutShort, ref after);
@@ -117,6 +120,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         Capacity += channel.Capacity;
         _channels.Add(channel);
         ready.Add(channel);
+        if (channel.Host.TakeComeback()) channel.Host.Health.StartSlowly(time.MonotonicNow());
     }
 
     /// <summary>The peer changed how many calls it takes.</summary>
@@ -141,6 +145,22 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         channel.Reason = reason;
         channel.Phase = ChannelPhase.Draining;
         CloseWhenIdle(channel, ref after);
+    }
+
+    /// <summary>The address gets no calls for a while: its channels finish what is in flight and give their slots to others. A probe comes on a fresh one.</summary>
+    public void LeaveOut(UpstreamHost host, ref Aftermath after)
+    {
+        if (host.IsLeftOut) RetireAll(channel => channel.Host == host, CloseReason.Ejected, ref after);
+    }
+
+    /// <summary>Sees to it that an address which is to be probed gets a channel, at the cost of one to an address that has several where all slots are taken.</summary>
+    private void MakeWayForProbe(ref Aftermath after)
+    {
+        var host = hosts.All.FirstOrDefault(h => h is { Health.WantsProbe: true, IsConnectable: true });
+        if (host is null || Connecting > 0 || _channels.Exists(c => c.Host == host && c.Phase == ChannelPhase.Open)) return;
+        host.WantsProbe = true;
+        if (HasSlot) Reserve(1, ref after);
+        else if (Draining == 0 && _channels.Where(c => c.Phase == ChannelPhase.Open && c.Host.Connections > 1).MinBy(c => c.InFlight) is { } spare) Retire(spare, CloseReason.MadeRoom, ref after);
     }
 
     /// <summary><see cref="Retire"/> for all that <paramref name="which"/> says.</summary>
@@ -203,6 +223,8 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
     public List<PooledChannel> Sweep(ref Aftermath after)
     {
         hosts.Recover();
+        foreach (var host in outliers.Advance(ref after)) LeaveOut(host, ref after);
+        MakeWayForProbe(ref after);
         List<PooledChannel> idle = [];
         foreach (var channel in _channels)
         {

@@ -21,6 +21,12 @@ public enum CloseReason
     /// <summary>Its address is no longer among the endpoint's.</summary>
     AddressGone,
 
+    /// <summary>Its address gets no calls for a while: it is worse than the others.</summary>
+    Ejected,
+
+    /// <summary>It made room for a channel to an address that has none and may be well again.</summary>
+    MadeRoom,
+
     /// <summary>Found unusable just before a call.</summary>
     Unusable,
 

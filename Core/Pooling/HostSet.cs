@@ -6,7 +6,7 @@ using OrleansPool.Core.Model.Failures;
 namespace OrleansPool.Core.Pooling;
 
 /// <summary>The addresses of an endpoint right now, and the choice among them for a new connection. Thread-safe; its lock is a leaf.</summary>
-internal sealed class HostSet(PoolOptions options, TimeProvider time, Random random)
+internal sealed class HostSet(PoolSettings settings, TimeProvider time, Random random)
 {
     private readonly Lock _gate = new();
     private UpstreamHost[] _hosts = [];
@@ -26,6 +26,7 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
             foreach (var host in All)
             {
                 if (host.IsAvailable) return null;
+                if (host.IsConnectable) continue;
                 var left = host.BlockedUntil.Remaining(time);
                 if (soonest is null || left < soonest) soonest = left;
             }
@@ -57,14 +58,14 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
         lock (_gate)
         {
             var known = _hosts.ToDictionary(host => host.Address);
-            _hosts = [.. addresses.Distinct().Select(a => known.Remove(a, out var host) ? host : new UpstreamHost(a, options, time, random))];
+            _hosts = [.. addresses.Distinct().Select(a => known.Remove(a, out var host) ? host : new UpstreamHost(a, settings, time, random))];
             return [.. known.Values];
         }
     }
 
     /// <summary>
     /// Of two available addresses taken at random the one with fewer connections over its weight, which is counted as having one more; not <paramref name="avoid"/>,
-    /// the one that just failed, while there is another.
+    /// the one that just failed, while there is another. An address that waits for its probe goes first.
     /// </summary>
     public bool TryChoose(UpstreamHost? avoid, [NotNullWhen(true)] out UpstreamHost? host)
     {
@@ -72,8 +73,10 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
         {
             var available = _hosts.Where(h => h.IsAvailable).ToList();
             if (available.Count > 1 && avoid is not null) available.Remove(avoid);
-            host = available.Count == 0 ? null : FewerConnections(available[random.Next(available.Count)], available[random.Next(available.Count)]);
+            host = _hosts.FirstOrDefault(h => h is { WantsProbe: true, IsConnectable: true });
+            if (host is null && available.Count > 0) host = FewerConnections(available[random.Next(available.Count)], available[random.Next(available.Count)]);
             if (host is null) return false;
+            host.WantsProbe = false;
             host.Connections++;
             host.Claim();
             return true;
@@ -107,5 +110,5 @@ internal sealed class HostSet(PoolOptions options, TimeProvider time, Random ran
     }
 
     private static UpstreamHost FewerConnections(UpstreamHost one, UpstreamHost other) =>
-        (other.Connections + 1) / other.Weight.Value < (one.Connections + 1) / one.Weight.Value ? other : one;
+        (other.Connections + 1) / other.Share < (one.Connections + 1) / one.Share ? other : one;
 }

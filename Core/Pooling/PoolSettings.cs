@@ -1,3 +1,5 @@
+using OrleansPool.Core.Pooling.Health;
+
 namespace OrleansPool.Core.Pooling;
 
 /// <summary>What a pool is told once, when it is made.</summary>
@@ -10,4 +12,7 @@ public sealed record PoolSettings(string Name, bool IsMultiplexed, int CallsPerC
 {
     /// <summary>False when a call that finds no permit or channel free is refused instead of waiting for one to come back. Default true.</summary>
     public bool LetsWait { get; init; } = true;
+
+    /// <summary>When an address that is worse than the others gets no calls for a while.</summary>
+    public OutlierOptions Outliers { get; init; } = new();
 }

@@ -1,3 +1,5 @@
+using OrleansPool.Core.Pooling.Health;
+
 namespace OrleansPool.Core.Pooling;
 
 /// <summary>A pool at one instant: all numbers were read under one lock, so they fit together.</summary>
@@ -11,8 +13,9 @@ namespace OrleansPool.Core.Pooling;
 /// <param name="Waiting">Calls in the queue.</param>
 /// <param name="OldestWait">How long the first of them has been waiting.</param>
 /// <param name="Totals">What happened so far.</param>
+/// <param name="Addresses">The endpoint's addresses, and how each is.</param>
 public sealed record PoolSnapshot(
-    int Connecting, int Idle, int Busy, int Draining, int Max, int InFlight, int Limit, int Waiting, TimeSpan OldestWait, PoolTotals Totals)
+    int Connecting, int Idle, int Busy, int Draining, int Max, int InFlight, int Limit, int Waiting, TimeSpan OldestWait, PoolTotals Totals, IReadOnlyList<AddressSnapshot> Addresses)
 {
     /// <summary>Connections as the upstream can see them.</summary>
     public int Connections => Connecting + Idle + Busy + Draining;

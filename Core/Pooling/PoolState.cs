@@ -2,6 +2,7 @@ using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Core.Pooling.Queueing;
 
 namespace OrleansPool.Core.Pooling;
@@ -18,6 +19,7 @@ internal sealed class PoolState
     private readonly PoolRefusals _refusals;
     private readonly PoolTotals _totals;
     private readonly TimeProvider _time;
+    private readonly OutlierWatch _outliers;
     private readonly TurnedAway _turnedAway = new();
     private readonly bool _letsWait;
     private CallFailure? _lastConnectFailure;
@@ -26,7 +28,8 @@ internal sealed class PoolState
     {
         (_limiter, _hosts, _totals, _time, _letsWait) = (limiter, hosts, totals, time, settings.LetsWait);
         _plan = new ConnectionPlan(settings, limiter);
-        Roster = new ChannelRoster(settings, _plan, hosts, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
+        _outliers = new OutlierWatch(hosts, settings.Outliers, totals, time);
+        Roster = new ChannelRoster(settings, _plan, hosts, _outliers, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
         _refusals = new PoolRefusals(settings, limiter, Roster, _plan);
         Life = new PoolMilestones(Roster, _plan);
         Queue = new WaitingCalls(gate, settings.Queue, _refusals, limiter.Meter, totals, time);
@@ -61,7 +64,7 @@ internal sealed class PoolState
         var busy = Roster.Busy;
         return new PoolSnapshot(
             Roster.Connecting, Roster.Open - busy, busy, Roster.Draining, _plan.Max,
-            _limiter.InFlight, _limiter.Limit, Queue.Count, Queue.OldestWait, _totals.Copy());
+            _limiter.InFlight, _limiter.Limit, Queue.Count, Queue.OldestWait, _totals.Copy(), [.. _hosts.All.Select(host => host.Snapshot(_time.MonotonicNow()))]);
     }
 
     // ---- Calls ----
@@ -162,6 +165,7 @@ internal sealed class PoolState
     public void SetAddresses(IReadOnlyList<ResolvedAddress> addresses, ref Aftermath after)
     {
         var gone = _hosts.Replace(addresses);
+        _outliers.Reassess(ref after);
         Roster.RetireAll(channel => gone.Contains(channel.Host), CloseReason.AddressGone, ref after);
         Life.CheckWarm(_time.MonotonicNow());
 
@@ -196,6 +200,7 @@ internal sealed class PoolState
         }
 
         _lastConnectFailure = failure;
+        _outliers.Reassess(ref after);
         _totals.ConnectFailed++;
         Life.EndWarming();
 

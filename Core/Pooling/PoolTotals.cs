@@ -1,3 +1,5 @@
+using OrleansPool.Core.Pooling.Health;
+
 namespace OrleansPool.Core.Pooling;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace OrleansPool.Core.Pooling;
 public sealed class PoolTotals
 {
     private readonly long[] _closed = new long[Enum.GetValues<CloseReason>().Length];
+    private readonly long[] _ejected = new long[Enum.GetValues<EjectReason>().Length];
 
     /// <summary>Leases dealt.</summary>
     public long Acquired { get; internal set; }
@@ -35,6 +38,11 @@ public sealed class PoolTotals
     /// <summary>Channels closed, by reason.</summary>
     public IReadOnlyDictionary<CloseReason, long> Closed => Enum.GetValues<CloseReason>().ToDictionary(r => r, r => _closed[(int)r]);
 
+    /// <summary>Addresses left out for a while, by reason.</summary>
+    public IReadOnlyDictionary<EjectReason, long> Ejected => Enum.GetValues<EjectReason>().ToDictionary(r => r, r => _ejected[(int)r]);
+
+    internal void CountEjected(EjectReason reason) => _ejected[(int)reason]++;
+
     internal void CountClosed(CloseReason reason) => _closed[(int)reason]++;
 
     internal PoolTotals Copy()
@@ -51,6 +59,7 @@ public sealed class PoolTotals
             StrayReturns = StrayReturns,
         };
         _closed.CopyTo(copy._closed, 0);
+        _ejected.CopyTo(copy._ejected, 0);
         return copy;
     }
 }

@@ -1,5 +1,6 @@
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Core.Transports;
 using Polly;
 using Polly.CircuitBreaker;
@@ -23,11 +24,15 @@ internal sealed class UpstreamHost
     private readonly TimeProvider _time;
     private readonly Random _random;
     private Deadline _blockedUntil;
+    private bool _isLeftOut;
+    private bool _wantsProbe;
+    private bool _wasBlocked;
 
-    public UpstreamHost(ResolvedAddress address, PoolOptions options, TimeProvider time, Random random)
+    public UpstreamHost(ResolvedAddress address, PoolSettings settings, TimeProvider time, Random random)
     {
         Address = address;
-        (_options, _time, _random) = (options, time, random);
+        (_options, _time, _random) = (settings.Pool, time, random);
+        Health = new AddressHealth(settings.Outliers, random);
         _breaker = new ResiliencePipelineBuilder<ConnectResult> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ConnectResult>
             {
@@ -53,8 +58,31 @@ internal sealed class UpstreamHost
     /// <summary>How much of the calls it is trusted with. Guarded by the pool's lock.</summary>
     public AddressWeight Weight { get; } = new();
 
-    /// <summary>False while the address is being left alone.</summary>
-    public bool IsAvailable => BlockedUntil is var until && (until.IsNone || until.HasPassed(_time));
+    /// <summary>Whether it gets calls at all. Guarded by the pool's lock.</summary>
+    public AddressHealth Health { get; }
+
+    /// <summary>Its part beside the others, from nearly 0 to 1: the weight, less while it is newly back. May be a moment old outside the pool's lock.</summary>
+    public double Share => Weight.Value * Health.Ramp;
+
+    /// <summary>True while it gets no calls; what <see cref="Health"/> says, to be read without the pool's lock.</summary>
+    public bool IsLeftOut
+    {
+        get => Volatile.Read(ref _isLeftOut);
+        set => Volatile.Write(ref _isLeftOut, value);
+    }
+
+    /// <summary>True while it is left out and yet the next connection is to go there, for a call that shows how it is.</summary>
+    public bool WantsProbe
+    {
+        get => Volatile.Read(ref _wantsProbe);
+        set => Volatile.Write(ref _wantsProbe, value);
+    }
+
+    /// <summary>False while the address is being left alone, by those who connect or by calls.</summary>
+    public bool IsAvailable => !IsLeftOut && IsConnectable;
+
+    /// <summary>False while attempts to connect are left for later.</summary>
+    public bool IsConnectable => BlockedUntil is var until && (until.IsNone || until.HasPassed(_time));
 
     /// <summary>When the address may be tried again; none when it may be now.</summary>
     public Deadline BlockedUntil
@@ -76,6 +104,10 @@ internal sealed class UpstreamHost
             if (!_blockedUntil.IsNone) _blockedUntil = Deadline.After(_options.ConnectTimeout * 2, _time);
         }
     }
+
+    /// <summary>What is known of it. Called under the pool's lock.</summary>
+    public AddressSnapshot Snapshot(TimeSpan now) =>
+        new(Address.ToString(), Health.Phase, Health.Why, Health.EjectedFor(now), Math.Round(Share, 3), Connections, Busy, IsConnectable);
 
     /// <summary>One attempt, if the breaker lets it pass.</summary>
     public async ValueTask<ConnectResult> ConnectAsync(Func<ResolvedAddress, CancellationToken, ValueTask<ConnectResult>> connect, CancellationToken cancellation)
@@ -99,6 +131,17 @@ internal sealed class UpstreamHost
         await ConnectAsync((_, _) => new(ConnectResult.Failed(failure)), CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>True once after it could not be connected to for a while: it is back, and perhaps with cold caches.</summary>
+    public bool TakeComeback()
+    {
+        lock (_gate)
+        {
+            var wasBlocked = _wasBlocked;
+            _wasBlocked = false;
+            return wasBlocked;
+        }
+    }
+
     // Doubles from BreakDuration to MaxBreakDuration, then up to a fifth is taken off, so that many holders do not probe in step.
     private TimeSpan NextBreak(int failedProbes)
     {
@@ -109,7 +152,12 @@ internal sealed class UpstreamHost
 
     private ValueTask Block(Deadline until)
     {
-        lock (_gate) _blockedUntil = until;
+        lock (_gate)
+        {
+            _blockedUntil = until;
+            _wasBlocked |= !until.IsNone;
+        }
+
         return default;
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Pooling;
+using OrleansPool.Core.Pooling.Health;
 
 namespace OrleansPool.Gateway.Admin;
 
@@ -34,10 +35,16 @@ internal static class AdminPages
         var pool = endpoint.Snapshot();
         return new PoolRow(
             endpoint.Name, endpoint.Protocol.ToString().ToLowerInvariant(), pool.Idle, pool.Busy, pool.Connecting, pool.Draining, pool.Max,
-            pool.InFlight, pool.Limit, pool.Waiting, Math.Round(pool.OldestWait.TotalSeconds, 3), pool.Totals, endpoint.Calls);
+            pool.InFlight, pool.Limit, pool.Waiting, Math.Round(pool.OldestWait.TotalSeconds, 3), pool.Totals, endpoint.Calls, pool.Addresses.Select(Row));
     }
+
+    private static AddressRow Row(AddressSnapshot address) => new(
+        address.Address, address.Phase, address.Why, Math.Round(address.EjectedFor.TotalSeconds, 1), address.Weight, address.Connections, address.InFlight, address.IsConnectable);
 
     private sealed record PoolRow(
         string Endpoint, string Protocol, int Idle, int Busy, int Connecting, int Draining, int Max,
-        int InFlight, int Limit, int Waiting, double OldestWaitSeconds, PoolTotals Totals, CallTotals Calls);
+        int InFlight, int Limit, int Waiting, double OldestWaitSeconds, PoolTotals Totals, CallTotals Calls, IEnumerable<AddressRow> Addresses);
+
+    private sealed record AddressRow(
+        string Address, AddressPhase Phase, string Why, double EjectedForSeconds, double Weight, int Connections, int InFlight, bool IsConnectable);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using OrleansPool.Client.JsonRpc;
 using OrleansPool.Client.Lanes;
 using OrleansPool.Client.Routed;
 
@@ -24,6 +26,12 @@ public sealed class OrleansPoolClient : IDisposable
     /// channel. Disposing it is not needed and closes nothing.
     /// </summary>
     public HttpMessageHandler CreateHandler(string endpoint) => new RoutedHandler(LanesOf(endpoint), _clientId, _time);
+
+    /// <summary>A client that calls <paramref name="endpoint"/>, whose protocol is JSON-RPC. Disposing of it is not needed.</summary>
+    /// <param name="endpoint">Name of the endpoint.</param>
+    /// <param name="json">How parameters and results are written. Default: <see cref="JsonSerializerOptions.Web"/>.</param>
+    public JsonRpcClient CreateJsonRpcClient(string endpoint, JsonSerializerOptions? json = null) =>
+        new(CreateHandler(endpoint), HttpClientBuilderExtensions.AddressOf(endpoint), json);
 
     /// <inheritdoc />
     public void Dispose()

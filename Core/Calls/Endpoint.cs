@@ -1,3 +1,4 @@
+using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -25,6 +26,9 @@ public sealed class Endpoint : IAsyncDisposable
 
     /// <summary>Where frames of its protocol end; null where it has none, or tells by itself.</summary>
     public IFraming? Framing { get; internal init; }
+
+    /// <summary>With JSON-RPC: what came from its upstreams and was nobody's; else null.</summary>
+    public JsonRpcTotals? JsonRpc { get; internal init; }
 
     internal ChannelPool Pool => _pipeline.Pool;
 

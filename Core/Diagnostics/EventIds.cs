@@ -1,6 +1,6 @@
 namespace OrleansPool.Core.Diagnostics;
 
-/// <summary>The number of every log event; stable, never reused. Hundreds by area: 1 pool, 2 addresses, 3 calls, 4 hosting, 5 gateway, 6 cluster, 7 budget.</summary>
+/// <summary>The number of every log event; stable, never reused. Hundreds by area: 1 pool, 2 addresses, 3 calls, 4 hosting, 5 gateway, 6 cluster, 7 budget, 8 JSON-RPC.</summary>
 public static class EventIds
 {
     /// <summary>A round of attempts to open a channel failed.</summary>
@@ -95,4 +95,7 @@ public static class EventIds
 
     /// <summary>The minimums of all hosts together are more than an endpoint's cap.</summary>
     public const int MinimumsBeyondCap = 711;
+
+    /// <summary>An upstream answered under an id that was never given out.</summary>
+    public const int UnknownReply = 801;
 }

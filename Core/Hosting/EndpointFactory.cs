@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Calls.JsonRpc;
+using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Transports;
 using OrleansPool.Core.Transports.Framing;
 using OrleansPool.Core.Transports.Http;
+using OrleansPool.Core.Transports.JsonRpc;
 using OrleansPool.Core.Transports.Tcp;
 
 namespace OrleansPool.Core.Hosting;
@@ -29,21 +32,44 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
     {
         var protocol = options.Protocol ?? throw new InvalidOperationException($"Endpoint {name} has no protocol; its options were not checked.");
         var logger = loggers.CreateLogger("OrleansPool.Pool");
-        var framing = protocol == Protocol.Tcp ? framings.Create(options.Tcp) : null;
-        var semantics = protocol == Protocol.Tcp ? new TcpSemantics(framing) : CallSemantics.Of(protocol);
+        var speech = protocol switch
+        {
+            Protocol.Tcp => SpeakTcp(options),
+            Protocol.JsonRpc => SpeakJsonRpc(name, options),
+            _ => SpeakHttp(protocol, options),
+        };
         var settings = new PoolSettings(name, protocol.IsMultiplexed(), options.CallsPerChannel, options.Pool, options.Queue)
         {
             Outliers = options.Outliers,
             LetsWait = options.Degradation.Mode == DegradationMode.Wait,
         };
-        var pool = new ChannelPool(settings, NewTransport(protocol, options, framing), new ShareLimiter(0, time.MonotonicNow()), new PoolTotals(), time, logger);
-        var pipeline = new CallPipeline(pool, semantics, options.Limits, options.Retry, time, forwarding);
-        return new Endpoint(name, protocol, pipeline, new AddressWatch(name, Addresses(options), resolver, pool, options.Pool.DnsRefresh, time, logger)) { Framing = framing };
+        var pool = new ChannelPool(settings, speech.Transport, new ShareLimiter(0, time.MonotonicNow()), new PoolTotals(), time, logger);
+        var pipeline = new CallPipeline(pool, speech.Semantics, options.Limits, options.Retry, time, forwarding);
+        var addresses = new AddressWatch(name, Addresses(options), resolver, pool, options.Pool.DnsRefresh, time, logger);
+        return new Endpoint(name, protocol, pipeline, addresses) { Framing = speech.Framing, JsonRpc = speech.JsonRpc };
     }
 
-    private static ITransport NewTransport(Protocol protocol, EndpointOptions options, IFraming? framing) => protocol == Protocol.Tcp
-        ? new TcpTransport(new TcpTransportSettings { Tls = options.Tls, Framing = framing })
-        : new HttpTransport(new HttpTransportSettings
+    private Speech SpeakTcp(EndpointOptions options)
+    {
+        var framing = framings.Create(options.Tcp);
+        return new Speech(new TcpTransport(new TcpTransportSettings { Tls = options.Tls, Framing = framing }), new TcpSemantics(framing), framing);
+    }
+
+    private Speech SpeakJsonRpc(string name, EndpointOptions options)
+    {
+        var settings = new JsonRpcTransportSettings
+        {
+            Options = options.JsonRpc,
+            Tls = options.Tls,
+            Totals = new JsonRpcTotals(),
+            Log = new JsonRpcLog(loggers.CreateLogger("OrleansPool.JsonRpc"), name, time),
+        };
+        return new Speech(new JsonRpcTransport(settings), new JsonRpcSemantics(options.JsonRpc), JsonRpc: settings.Totals);
+    }
+
+    private static Speech SpeakHttp(Protocol protocol, EndpointOptions options)
+    {
+        var settings = new HttpTransportSettings
         {
             Protocol = protocol,
             Tls = options.Tls,
@@ -51,8 +77,13 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
             KeepAlivePingDelay = options.Pool.KeepAlivePingDelay,
             KeepAlivePingTimeout = options.Pool.KeepAlivePingTimeout,
             KeepAliveWithoutCalls = options.Pool.KeepAliveWithoutCalls,
-        });
+        };
+        return new Speech(new HttpTransport(settings), CallSemantics.Of(protocol));
+    }
 
     private static List<UpstreamAddress> Addresses(EndpointOptions options) =>
         [.. options.Addresses.Select(text => UpstreamAddress.TryParse(text, out var address) ? address : throw new InvalidOperationException($"{text} is no address."))];
+
+    /// <summary>What goes with a protocol.</summary>
+    private readonly record struct Speech(ITransport Transport, CallSemantics Semantics, IFraming? Framing = null, JsonRpcTotals? JsonRpc = null);
 }

@@ -6,6 +6,7 @@ using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Core.Transports;
+using OrleansPool.Core.Transports.JsonRpc;
 using OrleansPool.Core.Transports.Tcp;
 
 namespace OrleansPool.Core.Hosting;
@@ -20,7 +21,7 @@ public sealed class EndpointOptions
     private const int DefaultFloor = 4;
     private const int DefaultInitial = 20;
 
-    /// <summary>What the upstream speaks: grpc, http2, http1 or tcp. Required.</summary>
+    /// <summary>What the upstream speaks: grpc, http2, http1, tcp or jsonrpc. Required.</summary>
     public Protocol? Protocol { get; set; }
 
     /// <summary>Where it listens: 1 to 64 entries <c>host:port</c>. Host names are resolved again and again; all their addresses are used. Required.</summary>
@@ -29,11 +30,14 @@ public sealed class EndpointOptions
     /// <summary>Sent as <c>:authority</c> or <c>Host</c>. Default: the address as written above.</summary>
     public string? Authority { get; set; }
 
-    /// <summary>With tcp: where callers of any language connect, <c>ip:port</c>, for this endpoint alone. Default: nowhere.</summary>
+    /// <summary>With tcp and jsonrpc: where callers of any language connect, <c>ip:port</c>, for this endpoint alone. Default: nowhere.</summary>
     public string? Listen { get; set; }
 
     /// <summary>With tcp: what the upstream's messages look like.</summary>
     public TcpOptions Tcp { get; set; } = new();
+
+    /// <summary>With jsonrpc: what its messages look like, and how large they may be.</summary>
+    public JsonRpcOptions JsonRpc { get; set; } = new();
 
     /// <summary>TLS to the upstream.</summary>
     public TlsOptions Tls { get; set; } = new();
@@ -79,7 +83,8 @@ public sealed class EndpointOptions
     /// <summary>Takes over from the running options what cannot change without a restart and what is computed here goes by.</summary>
     internal void KeepWhatNeedsARestart(EndpointOptions running)
     {
-        (Protocol, Addresses, Authority, Listen, Tcp) = (running.Protocol, running.Addresses, running.Authority, running.Listen, running.Tcp);
+        (Protocol, Addresses, Authority) = (running.Protocol, running.Addresses, running.Authority);
+        (Listen, Tcp, JsonRpc) = (running.Listen, running.Tcp, running.JsonRpc);
         (Tls, Budget, Retry, Degradation) = (running.Tls, running.Budget, running.Retry, running.Degradation);
         Outliers = running.Outliers;
         Pool.CallsPerChannel = running.Pool.CallsPerChannel;

@@ -27,6 +27,7 @@ internal static partial class OptionsValidator
             if (!IsName(name)) errors.Add(path, name, "a name has 1 to 63 of a-z, 0-9 and '-', and no '-' at either end");
             CheckEndpoint(path, endpoint, errors);
             TcpRules.Check(path, endpoint, framings, errors);
+            JsonRpcRules.Check(path, endpoint, errors);
             CheckBudget($"{path}:Budget", endpoint.Budget, options.Budget, errors);
         }
     }
@@ -43,7 +44,7 @@ internal static partial class OptionsValidator
 
     private static void CheckEndpoint(string path, EndpointOptions endpoint, ConfigErrors errors)
     {
-        if (endpoint.Protocol is null) errors.Add($"{path}:Protocol", null, "one of grpc, http2, http1, tcp is required");
+        if (endpoint.Protocol is null) errors.Add($"{path}:Protocol", null, "one of grpc, http2, http1, tcp, jsonrpc is required");
         if (endpoint.Addresses.Length is 0 or > MaxAddresses) errors.Add($"{path}:Addresses", $"{endpoint.Addresses.Length} entries", $"1 to {MaxAddresses} are required");
         for (var at = 0; at < endpoint.Addresses.Length; at++)
         {

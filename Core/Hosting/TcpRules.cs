@@ -20,7 +20,8 @@ internal static class TcpRules
             return;
         }
 
-        if (endpoint.Listen is { } listen) errors.Add($"{path}:Listen", listen, "only an endpoint with Protocol = tcp has a port of its own; HTTP and gRPC come in at Gateway:Listen");
+        if (endpoint is { Listen: { } listen, Protocol: not Protocol.JsonRpc })
+            errors.Add($"{path}:Listen", listen, "only an endpoint with Protocol = tcp or jsonrpc has a port of its own; HTTP and gRPC come in at Gateway:Listen");
         if (IsSet(endpoint.Tcp)) errors.Add($"{path}:Tcp", "(set)", "these options mean something with Protocol = tcp only");
     }
 
@@ -31,7 +32,8 @@ internal static class TcpRules
         if (endpoint.Limits.MaxResponseMessageBytes is { } response) errors.Add($"{path}:Limits:MaxResponseMessageBytes", response, "it means nothing with Protocol = tcp; set Tcp:MaxFrameBytes");
     }
 
-    private static void CheckListen(string path, EndpointOptions endpoint, ConfigErrors errors)
+    /// <summary>The rule for the port of an endpoint that has one.</summary>
+    public static void CheckListen(string path, EndpointOptions endpoint, ConfigErrors errors)
     {
         if (endpoint.Listen is { } listen && (!IPEndPoint.TryParse(listen, out _) || !listen.Contains(':')))
             errors.Add($"{path}:Listen", listen, "ip:port is expected, 127.0.0.1:6379 for this machine only");

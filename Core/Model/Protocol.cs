@@ -14,4 +14,7 @@ public enum Protocol
 
     /// <summary>Any protocol over TCP: whole frames exchanged one by one, or a connection for a caller's session.</summary>
     Tcp,
+
+    /// <summary>JSON-RPC 2.0 over TCP: many calls on one channel.</summary>
+    JsonRpc,
 }

@@ -4,5 +4,5 @@ namespace OrleansPool.Core.Model;
 public static class ProtocolFacts
 {
     /// <summary>True when one channel carries many calls at once.</summary>
-    public static bool IsMultiplexed(this Protocol protocol) => protocol is Protocol.Grpc or Protocol.Http2;
+    public static bool IsMultiplexed(this Protocol protocol) => protocol is Protocol.Grpc or Protocol.Http2 or Protocol.JsonRpc;
 }

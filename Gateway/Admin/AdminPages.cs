@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Pooling.Health;
@@ -35,7 +36,8 @@ internal static class AdminPages
         var pool = endpoint.Snapshot();
         return new PoolRow(
             endpoint.Name, endpoint.Protocol.ToString().ToLowerInvariant(), pool.Idle, pool.Busy, pool.Connecting, pool.Draining, pool.Max,
-            pool.InFlight, pool.Limit, pool.Waiting, Math.Round(pool.OldestWait.TotalSeconds, 3), pool.Totals, endpoint.Calls, pool.Addresses.Select(Row));
+            pool.InFlight, pool.Limit, pool.Waiting, Math.Round(pool.OldestWait.TotalSeconds, 3), pool.Totals, endpoint.Calls, pool.Addresses.Select(Row),
+            endpoint.JsonRpc);
     }
 
     private static AddressRow Row(AddressSnapshot address) => new(
@@ -43,7 +45,8 @@ internal static class AdminPages
 
     private sealed record PoolRow(
         string Endpoint, string Protocol, int Idle, int Busy, int Connecting, int Draining, int Max,
-        int InFlight, int Limit, int Waiting, double OldestWaitSeconds, PoolTotals Totals, CallTotals Calls, IEnumerable<AddressRow> Addresses);
+        int InFlight, int Limit, int Waiting, double OldestWaitSeconds, PoolTotals Totals, CallTotals Calls, IEnumerable<AddressRow> Addresses,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonRpcTotals? JsonRpc);
 
     private sealed record AddressRow(
         string Address, AddressPhase Phase, string Why, double EjectedForSeconds, double Weight, int Connections, int InFlight, bool IsConnectable);

@@ -12,7 +12,7 @@ public sealed class GatewayOptions
     /// <summary>PEM file with the certificate's unencrypted private key. Default: none. Needs <see cref="CertificateFile"/>.</summary>
     public string? KeyFile { get; set; }
 
-    /// <summary>Calls at once on one HTTP/2 connection of a caller. 1 to 100,000, default 1,000.</summary>
+    /// <summary>Calls at once on one HTTP/2 connection of a caller, and on one of a JSON-RPC caller. 1 to 100,000, default 1,000.</summary>
     public int MaxStreamsPerConnection { get; set; } = 1_000;
 
     /// <summary>

@@ -1,10 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Model;
+using OrleansPool.Gateway.Hosting;
 using OrleansPool.Gateway.Listening;
 
 namespace OrleansPool.Gateway.Ports;
@@ -32,10 +35,11 @@ internal static class EndpointPortExtensions
         listen.Use(_ => port.OnConnectedAsync);
     });
 
-    private static FramedPort NewPort(IServiceProvider services, string name, EndpointOptions options)
+    private static ConnectionHandler NewPort(IServiceProvider services, string name, EndpointOptions options)
     {
         if (!services.GetRequiredService<EndpointDirectory>().TryGet(name, out var endpoint)) throw new InvalidOperationException($"There is no endpoint {name} to listen for.");
         var log = new PortLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansPool.Port"));
-        return new FramedPort(endpoint, log);
+        if (endpoint.Protocol != Protocol.JsonRpc) return new FramedPort(endpoint, log);
+        return new JsonRpcPort(endpoint, options, services.GetRequiredService<GatewayOptions>().MaxStreamsPerConnection, log);
     }
 }

@@ -26,5 +26,5 @@ internal static class Repository
         }
     }
 
-    private static bool IsSource(DirectoryInfo folder) => folder.Name[0] != '.' && folder.Name is not ("bin" or "obj" or "TestResults" or "BenchmarkDotNet.Artifacts");
+    private static bool IsSource(DirectoryInfo folder) => folder.Name[0] != '.' && folder.Name is not ("bin" or "obj" or "TestResults" or "BenchmarkDotNet.Artifacts" or "node_modules");
 }

@@ -12,6 +12,9 @@ namespace OrleansPool.Core.Transports.JsonRpc;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Message(MessageKind Kind, Slice Id, Slice Method, int? ErrorCode)
 {
+    // The one notification that names a call by its id (Language Server Protocol 3.17, "Cancellation Support").
+    private const string CancelTarget = "/$/cancelRequest";
+
     /// <summary>The method's name as a call's target: behind a slash.</summary>
     /// <param name="bytes">The message.</param>
     public string TargetIn(ReadOnlySpan<byte> bytes)
@@ -22,4 +25,8 @@ internal readonly record struct Message(MessageKind Kind, Slice Id, Slice Method
         json.Read();
         return $"/{json.GetString()}";
     }
+
+    /// <summary>True for a notification that asks the peer to give up a call, whose id it has in its parameters.</summary>
+    /// <param name="bytes">The message.</param>
+    public bool IsCancelIn(ReadOnlySpan<byte> bytes) => Kind == MessageKind.Notification && string.Equals(TargetIn(bytes), CancelTarget, StringComparison.Ordinal);
 }

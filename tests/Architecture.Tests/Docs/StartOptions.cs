@@ -18,7 +18,7 @@ internal static class StartOptions
     public static IReadOnlyList<string> Refusals(string key, object value)
     {
         var path = key.Replace("OrleansPool:Endpoints:<name>", Endpoint, StringComparison.Ordinal);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(MinimalPairs(key.Contains(":Tcp:", StringComparison.Ordinal) ? "tcp" : "http2")).AddInMemoryCollection([new(path, Notation.Configured(value))]);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(MinimalPairs(ProtocolOf(key))).AddInMemoryCollection([new(path, Notation.Configured(value))]);
         return [.. Mistakes(configuration).Where(mistake => mistake.StartsWith($"{path} = ", StringComparison.Ordinal))];
     }
 
@@ -44,6 +44,9 @@ internal static class StartOptions
             return e.Errors;
         }
     }
+
+    private static string ProtocolOf(string key) =>
+        key.Contains(":Tcp:", StringComparison.Ordinal) ? "tcp" : key.Contains(":JsonRpc:", StringComparison.Ordinal) ? "jsonrpc" : "http2";
 
     private static Dictionary<string, string?> MinimalPairs(string protocol) => new() { [$"{Endpoint}:Protocol"] = protocol, [$"{Endpoint}:Addresses:0"] = "127.0.0.1:50051" };
 }

@@ -9,7 +9,7 @@ public class ConfigurationTests
 {
     [Theory]
     [InlineData("OrleansPool:Endpoint", "Endpoints, Budget, DrainTimeout")]
-    [InlineData("OrleansPool:Endpoints:billing:Adresses", "Protocol, Addresses, Authority, Listen, Tcp, Tls, Pool, Queue, Limits, Budget, Retry, Outliers, Degradation")]
+    [InlineData("OrleansPool:Endpoints:billing:Adresses", "Protocol, Addresses, Authority, Listen, Tcp, JsonRpc, Tls, Pool, Queue, Limits, Budget, Retry, Outliers, Degradation")]
     [InlineData("OrleansPool:Endpoints:billing:Retry:Attempt", "Attempts, BudgetShare, BudgetPerSecond")]
     [InlineData("OrleansPool:Endpoints:billing:Queue:CallsPerChannel", "MaxWaiters, MaxWait, Fairness")]
     public void Key_Unknown_IsToldWithTheKnownOnes(string key, string known)
@@ -29,8 +29,8 @@ public class ConfigurationTests
     [InlineData("Pool:KeepAliveWithoutCalls", "yes", "true or false is expected")]
     [InlineData("Pool:ConnectTimeout", "5", "a time as hours:minutes:seconds, 00:00:30 for 30 s, is expected")]
     [InlineData("Pool:ConnectTimeout", "5s", "a time as hours:minutes:seconds, 00:00:30 for 30 s, is expected")]
-    [InlineData("Protocol", "grpcs", "one of grpc, http2, http1, tcp is expected")]
-    [InlineData("Protocol", "1", "one of grpc, http2, http1, tcp is expected")]
+    [InlineData("Protocol", "grpcs", "one of grpc, http2, http1, tcp, jsonrpc is expected")]
+    [InlineData("Protocol", "1", "one of grpc, http2, http1, tcp, jsonrpc is expected")]
     [InlineData("Pool", "5", "a group of keys is expected")]
     public void Value_OfTheWrongKind_IsTold(string key, string value, string expected) =>
         Assert.Contains($"{Configured.Billing}:{key} = \"{value}\": {expected}.", Configured.MistakesOfBilling($"{key}={value}"));

@@ -103,7 +103,7 @@ public class OptionsRulesTests
     {
         string[] expected =
         [
-            $"{Configured.Billing}:Protocol = (nothing): one of grpc, http2, http1, tcp is required.",
+            $"{Configured.Billing}:Protocol = (nothing): one of grpc, http2, http1, tcp, jsonrpc is required.",
             $"{Configured.Billing}:Addresses = \"0 entries\": 1 to 64 are required.",
         ];
         Assert.Equal(expected, Configured.Mistakes([$"{Configured.Billing}:Pool:Max=1"]));

@@ -36,7 +36,7 @@ public class TcpRulesTests
         Assert.Equal([$"{Configured.Billing}:{mistake}."], Configured.MistakesOfBilling([.. settings.Split(' '), "Protocol=tcp"]));
 
     [Theory]
-    [InlineData("Listen=127.0.0.1:80", "Listen = \"127.0.0.1:80\": only an endpoint with Protocol = tcp has a port of its own; HTTP and gRPC come in at Gateway:Listen")]
+    [InlineData("Listen=127.0.0.1:80", "Listen = \"127.0.0.1:80\": only an endpoint with Protocol = tcp or jsonrpc has a port of its own; HTTP and gRPC come in at Gateway:Listen")]
     [InlineData("Tcp:Mode=framed", "Tcp = \"(set)\": these options mean something with Protocol = tcp only")]
     [InlineData("Tcp:Framing=content-length", "Tcp = \"(set)\": these options mean something with Protocol = tcp only")]
     [InlineData("Tcp:MaxFrameBytes=1", "Tcp = \"(set)\": these options mean something with Protocol = tcp only")]

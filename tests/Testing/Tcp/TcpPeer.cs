@@ -27,6 +27,19 @@ public sealed class TcpPeer(Socket socket) : IDisposable
         Assert.Equal(text, Encoding.Latin1.GetString(bytes));
     }
 
+    /// <summary>The next bytes up to a line's end, as UTF-8; null when the end comes first.</summary>
+    public async Task<string?> ReadLineAsync()
+    {
+        var (line, next) = (new List<byte>(), new byte[1]);
+        while (await _stream.ReadAsync(next).InTime("a line") == 1)
+        {
+            if (next[0] == '\n') return Encoding.UTF8.GetString([.. line]);
+            line.Add(next[0]);
+        }
+
+        return null;
+    }
+
     /// <summary>The other side's end comes next, and nothing before it.</summary>
     public async Task ExpectEndAsync() => Assert.Equal(0, await _stream.ReadAsync(new byte[1]).InTime("the end"));
 
@@ -59,7 +72,9 @@ public sealed class TcpPeer(Socket socket) : IDisposable
     public void Reset()
     {
         socket.LingerState = new LingerOption(true, 0);
-        Dispose();
+
+        // Not by way of the stream, which would end its side first: the reset then comes after the end, when nobody may be looking any more.
+        socket.Dispose();
     }
 
     public void Dispose() => _stream.Dispose();

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using OrleansPool.Core.Limits.Sampling;
+using OrleansPool.Core.Model;
+using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports.JsonRpc;
+
+namespace OrleansPool.Core.Calls.JsonRpc;
+
+/// <summary>
+/// JSON-RPC 2.0: no deadline on the wire, and no word for "too much to do"; which errors mean that is for the operator to say. The message itself is checked
+/// where it is sent, since it may still be arriving.
+/// </summary>
+internal sealed class JsonRpcSemantics(JsonRpcOptions options) : CallSemantics
+{
+    private readonly FrozenSet<string> _pushBack = options.PushBackCodes.ToFrozenSet(StringComparer.Ordinal);
+
+    public override bool IsGrpc => false;
+
+    protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)
+    {
+        timeout = null;
+        return request.Method is JsonRpcMethods.Call or JsonRpcMethods.Notify
+            ? null
+            : new CallFailure(FailureCode.RequestInvalid, $"This endpoint speaks JSON-RPC over TCP; call its listening port, or by the .NET client. It does not take {request.Method}.");
+    }
+
+    public override string? Timeout(TimeSpan left) => null;
+
+    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) =>
+        headers.TryGet(JsonRpcResponse.ErrorCodeHeader, out var code) && _pushBack.Contains(code) ? DropKind.PushBack : DropKind.None;
+}

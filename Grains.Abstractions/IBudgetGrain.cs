@@ -1,8 +1,8 @@
 namespace OrleansPool.Grains.Abstractions;
 
 /// <summary>
-/// The budget of an endpoint, key its name: deals limit and cap to the silos as shares that expire. One activation in the cluster, or two for a moment:
-/// which of them may answer is decided by leases in the store, not by Orleans (docs/budget.md). Called by silos only, never for a single call.
+/// The budget of an endpoint, key its name: deals limit and cap to the holders as shares that expire. One activation in the cluster, or two for a moment:
+/// which of them may answer is decided by leases in the store, not by Orleans (docs/budget.md). Called by whoever holds connections, never for a single call.
 /// </summary>
 [Alias("orleanspool.budget")]
 public interface IBudgetGrain : IGrainWithStringKey

@@ -1,10 +1,10 @@
 namespace OrleansPool.Grains.Abstractions;
 
-/// <summary>A silo's report and its request for a share; the meaning of each part is that of the engine's RenewRequest.</summary>
+/// <summary>A holder's report and its request for a share; the meaning of each part is that of the engine's RenewRequest.</summary>
 [GenerateSerializer, Immutable, SuppressReferenceTracking, Alias("orleanspool.RenewMessage")]
 public sealed class RenewMessage
 {
-    /// <summary>Address at which silos talk to it; the same after a restart.</summary>
+    /// <summary>Address at which silos talk to it, the same after a restart; from a client a name of its process.</summary>
     [Id(0)]
     public required string Holder { get; init; }
 
@@ -59,4 +59,8 @@ public sealed class RenewMessage
     /// <summary>Connections at most over all holders, as its own configuration has it; 0 from a silo that does not tell.</summary>
     [Id(13)]
     public int Cap { get; init; }
+
+    /// <summary>True from a client that holds connections itself.</summary>
+    [Id(14)]
+    public bool IsClient { get; init; }
 }

@@ -8,6 +8,12 @@ public sealed class OrleansPoolClientOptions
     private static readonly TimeSpan _mostToNotice = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// By which way endpoints are called. <see cref="PoolMode.Local"/> needs the configuration of those endpoints:
+    /// <c>AddOrleansPoolClient(builder.Configuration, ...)</c>. A silo of the pool uses its own connections in either mode. Default routed.
+    /// </summary>
+    public PoolMode Mode { get; set; } = PoolMode.Routed;
+
+    /// <summary>
     /// Lanes per endpoint: ways through the cluster that calls are spread over. More lanes than gateways and cores bring nothing. 1 to 64, default 8.
     /// </summary>
     public int Lanes { get; set; } = 8;
@@ -24,9 +30,12 @@ public sealed class OrleansPoolClientOptions
     /// </summary>
     public string? ClientId { get; set; }
 
-    internal void Check()
+    internal void Check(bool hasConfiguration)
     {
         var errors = new Core.Hosting.ConfigErrors();
+        if (Mode == PoolMode.Local && !hasConfiguration)
+            errors.Add(nameof(Mode), Mode, "the endpoints to hold are read from the configuration; call AddOrleansPoolClient(builder.Configuration, ...)");
+        if (!Enum.IsDefined(Mode)) errors.Add(nameof(Mode), Mode, "Routed or Local is expected");
         if (ClientId is { Length: 0 or > MaxIdLength }) errors.Add(nameof(ClientId), ClientId, $"1 to {MaxIdLength} characters are expected");
         errors.Range(nameof(Lanes), Lanes, 1, 64);
         errors.Range(nameof(BeatPeriod), BeatPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));

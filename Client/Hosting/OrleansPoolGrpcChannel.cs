@@ -7,7 +7,7 @@ namespace OrleansPool.Client.Hosting;
 public static class OrleansPoolGrpcChannel
 {
     /// <summary>A channel whose calls all go to <paramref name="endpoint"/>. Cheap; still, keep one.</summary>
-    /// <param name="cluster">The Orleans client, built with <see cref="ServiceCollectionExtensions.AddOrleansPoolClient"/> among its services.</param>
+    /// <param name="cluster">The Orleans client, built with <see cref="ServiceCollectionExtensions"/> among its services.</param>
     /// <param name="endpoint">Name of the endpoint.</param>
     /// <param name="options">Options of the channel; its handler is set here.</param>
     /// <exception cref="InvalidOperationException">The Orleans client was built without the pool's client.</exception>

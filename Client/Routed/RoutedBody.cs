@@ -1,5 +1,4 @@
-using Grpc.Core;
-using OrleansPool.Core.Calls;
+using OrleansPool.Client.Messages;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Grains.Abstractions;
@@ -78,13 +77,9 @@ internal sealed class RoutedBody(RoutedStream stream, ReadOnlyMemory<byte> first
 
     private void TakeFailing(PieceMessage piece, CallFailure failure)
     {
-        if (!isGrpc) throw new HttpIOException(HttpRequestError.ResponseEnded, failure.ToString());
         var boundary = _boundary;
         boundary.Pass(piece.Bytes.Span);
-
-        // Trailers behind half a message would make the reader call it a broken answer, and hide the status.
-        if (!boundary.IsHere) throw new RpcException(new Status((StatusCode)(int)failure.GrpcStatus, $"{failure.Code}: {failure.Detail}"));
+        Replies.EndWith(Response!, failure, isGrpc, boundary);
         _piece = piece.Bytes;
-        Replies.AddTrailers(Response!, FailureReply.GrpcTrailers(failure));
     }
 }

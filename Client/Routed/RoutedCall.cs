@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using OrleansPool.Client.Lanes;
+using OrleansPool.Client.Messages;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;

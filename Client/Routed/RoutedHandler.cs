@@ -1,4 +1,5 @@
 using OrleansPool.Client.Lanes;
+using OrleansPool.Client.Messages;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Grains.Abstractions;
 
@@ -15,12 +16,17 @@ internal sealed class RoutedHandler(LaneSet lanes, string? clientId, TimeProvide
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var head = new RequestHead(request, clientId);
-        if (!head.IsWithinLimits) return Replies.Failed(request, HeadersTooLarge(), head.IsGrpc);
-        var body = request.Content is null ? null : await RequestBody.TakeAsync(request.Content, cancellationToken).ConfigureAwait(false);
+        var body = request.Content is null || !head.IsWithinLimits ? null : await RequestBody.TakeAsync(request.Content, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, head, body, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request that has been taken apart already, of whose body nothing was taken yet.</summary>
+    internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestHead head, RequestBody? body, CancellationToken caller)
+    {
         try
         {
-            var reply = await SendAsync(new RoutedCall(request, head, body, time, cancellationToken)).ConfigureAwait(false);
-            if (reply.Response is not null) return Kept(reply.Response, cancellationToken);
+            var reply = head.IsWithinLimits ? await SendAsync(new RoutedCall(request, head, body, time, caller)).ConfigureAwait(false) : HeadersTooLarge();
+            if (reply.Response is not null) return Replies.Kept(reply.Response, caller);
             body?.Abandon();
             return Replies.Failed(request, reply.Failure!, head.IsGrpc);
         }
@@ -43,14 +49,6 @@ internal sealed class RoutedHandler(LaneSet lanes, string? clientId, TimeProvide
             var reply = await call.AttemptAsync(lane, isLast).ConfigureAwait(false);
             if (!reply.IsTurnedAway || isLast) return reply;
         }
-    }
-
-    // A caller that left just as the answer came gets what it gets at any other moment, and nobody else would dispose of the answer.
-    private static HttpResponseMessage Kept(HttpResponseMessage response, CancellationToken caller)
-    {
-        if (!caller.IsCancellationRequested) return response;
-        response.Dispose();
-        throw new OperationCanceledException(caller);
     }
 
     private static CallFailure HeadersTooLarge() =>

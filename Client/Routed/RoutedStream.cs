@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using OrleansPool.Client.Lanes;
+using OrleansPool.Client.Messages;
 using OrleansPool.Core.Calls.Streams;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Grains.Abstractions;

@@ -136,6 +136,7 @@ public sealed class BudgetAuthority
     {
         var entry = _ledger.Open(record.Holder, record.Generation);
         (entry.InheritedConnections, entry.InheritedFloor, entry.RecordedFloor, entry.GrantedAt) = (mustLearn ? 0 : record.Connections, record.Floor, record.Floor, now);
+        entry.IsClient = record.IsClient;
     }
 
     private void TakeIn(LedgerEntry entry, RenewRequest request, TimeSpan now)
@@ -143,7 +144,8 @@ public sealed class BudgetAuthority
         _ledger.Sweep(now, except: entry);
         entry.Number = request.Number;
         entry.IsDead = false;
-        entry.Demand = request.Demand;
+        entry.IsClient = request.IsClient;
+        entry.Demand = DemandOf(request);
         entry.Epoch = request.Epoch;
         if (request.Epoch == Epoch) (entry.InheritedConnections, entry.InheritedFloor) = (0, 0);
         entry.GrantedAt = now;
@@ -155,6 +157,9 @@ public sealed class BudgetAuthority
         if (request.Sample is { } sample) _controller.Report(request.Holder, sample, now);
         _controller.Advance(now);
     }
+
+    // Clients come in any number, and each has a configuration of its own: neither can one of them lower the cap of all, nor all together take it up while they idle.
+    private static HolderDemand DemandOf(RenewRequest request) => request.IsClient ? request.Demand with { MinConnections = 0, Cap = 0 } : request.Demand;
 
     private void AgreeOnCap(TimeSpan now)
     {

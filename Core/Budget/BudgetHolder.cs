@@ -17,6 +17,7 @@ public sealed class BudgetHolder
     private readonly TimeSpan _mostPatience;
     private readonly string _name;
     private readonly long _generation;
+    private readonly bool _isClient;
     private TimeSpan _sentAt;
     private TimeSpan _leasedAt;
     private RenewReply? _share;
@@ -29,11 +30,12 @@ public sealed class BudgetHolder
 
     /// <summary>A holder that has nothing yet.</summary>
     /// <param name="settings">As the authority has them.</param>
-    /// <param name="name">The holder's address; the same after a restart.</param>
+    /// <param name="name">The holder's address, the same after a restart; of a client a name of its process.</param>
     /// <param name="generation">Grows with each process at that address.</param>
-    public BudgetHolder(BudgetSettings settings, string name, long generation)
+    /// <param name="isClient">True for a client that holds connections itself.</param>
+    public BudgetHolder(BudgetSettings settings, string name, long generation, bool isClient = false)
     {
-        (_settings, _name, _generation) = (settings, name, generation);
+        (_settings, _name, _generation, _isClient) = (settings, name, generation, isClient);
         _mostPatience = settings.TimeToLive / 4;
         Patience = _firstPatience;
     }
@@ -144,7 +146,7 @@ public sealed class BudgetHolder
     private RenewRequest Next(int held, TimeSpan now)
     {
         (_sentAt, _isPending) = (now, true);
-        return new RenewRequest { Holder = _name, Generation = _generation, Number = ++_number, Epoch = Epoch, HeldConnections = held };
+        return new RenewRequest { Holder = _name, Generation = _generation, Number = ++_number, Epoch = Epoch, HeldConnections = held, IsClient = _isClient };
     }
 
     private bool IsLeased(TimeSpan now) => _share is { } share && now - _leasedAt < share.TimeToLive;

@@ -3,7 +3,8 @@ namespace OrleansPool.Core.Budget;
 /// <summary>
 /// Chooses the holders that get permits. Below about 8 permits per holder the split itself costs more than any law can win back: with one permit each, calls
 /// wait at one holder while another's permit is free (decision 0014). Then few get all, and the others forward to them. The choice stays as it is
-/// while the limit moves a little, and who was chosen stays so while it asks. Not thread-safe.
+/// while the limit moves a little, and who was chosen stays so while it asks. Nobody can forward to a client, so where other holders have calls one of these is
+/// among the chosen. Not thread-safe.
 /// </summary>
 internal sealed class Concentration(BudgetSettings settings)
 {
@@ -30,6 +31,9 @@ internal sealed class Concentration(BudgetSettings settings)
     /// <summary>Holders that are dealt permits by their need.</summary>
     public int Chosen { get; private set; }
 
+    /// <summary>Those of them that are no clients.</summary>
+    public int ChosenHosts { get; private set; }
+
     /// <summary>Marks those of <paramref name="asking"/> that get permits.</summary>
     /// <param name="asking">All whose leases are in force.</param>
     /// <param name="permits">To be divided.</param>
@@ -54,13 +58,31 @@ internal sealed class Concentration(BudgetSettings settings)
         var wanted = Math.Min(candidates, Math.Max(1, Math.Min(connections, Math.Max(Wanted(permits), AreConnectionsScarce && needing > 1 ? 2 : 1))));
         if (mustHave) ChooseByConnections(asking, wanted, permits, now);
         else ChooseByNeed(asking, wanted, now);
+        ChosenHosts = CountHosts(asking);
+        if (ChosenHosts == 0 && Chosen > 0) ChooseAHost(asking, now);
         IsConcentrated = Chosen < candidates;
     }
 
     private void ChooseByNeed(List<LedgerEntry> asking, int wanted, TimeSpan now)
     {
-        for (; Chosen < wanted; Chosen++) Best(asking, isChosen: false, now).IsChosen = true;
-        for (; Chosen > wanted; Chosen--) Best(asking, isChosen: true, now).IsChosen = false;
+        for (; Chosen < wanted; Chosen++) MostNeeding(asking, now, alsoClients: true)!.IsChosen = true;
+        for (; Chosen > wanted; Chosen--) LeastNeeding(asking).IsChosen = false;
+    }
+
+    /// <summary>In the place of the client that needs least; while connections stay where they are beside it, since those of the client cannot move.</summary>
+    private void ChooseAHost(List<LedgerEntry> asking, TimeSpan now)
+    {
+        if (MostNeeding(asking, now, alsoClients: false) is not { } host) return;
+        if (_mustHave) Chosen++;
+        else LeastNeeding(asking).IsChosen = false;
+        (host.IsChosen, ChosenHosts) = (true, 1);
+    }
+
+    private static int CountHosts(List<LedgerEntry> asking)
+    {
+        var count = 0;
+        foreach (var entry in asking) count += entry is { IsChosen: true, IsClient: false } ? 1 : 0;
+        return count;
     }
 
     /// <summary>
@@ -92,16 +114,28 @@ internal sealed class Concentration(BudgetSettings settings)
     private bool IsCandidate(LedgerEntry entry, TimeSpan now) =>
         now - entry.ActiveAt < settings.IdleAfter && now - entry.GrantedAt < settings.TimeToLive / 3 && (!_mustHave || entry.Connections > 0);
 
-    /// <summary>Of those not chosen the one that needs most, of those chosen the one that needs least; the first of equals.</summary>
-    private LedgerEntry Best(List<LedgerEntry> asking, bool isChosen, TimeSpan now)
+    /// <summary>Of those not chosen the one that needs most; the first of equals.</summary>
+    private LedgerEntry? MostNeeding(List<LedgerEntry> asking, TimeSpan now, bool alsoClients)
     {
-        LedgerEntry? best = null;
+        LedgerEntry? most = null;
         foreach (var entry in asking)
         {
-            if (entry.IsChosen != isChosen || !IsCandidate(entry, now)) continue;
-            if (best is null || (isChosen ? entry.Need.Mean < best.Need.Mean : entry.Need.Mean > best.Need.Mean)) best = entry;
+            if (entry.IsChosen || (entry.IsClient && !alsoClients) || !IsCandidate(entry, now)) continue;
+            if (most is null || entry.Need.Mean > most.Need.Mean) most = entry;
         }
 
-        return best!;
+        return most;
+    }
+
+    /// <summary>Of those chosen the one that needs least; the first of equals.</summary>
+    private static LedgerEntry LeastNeeding(List<LedgerEntry> asking)
+    {
+        LedgerEntry? least = null;
+        foreach (var entry in asking)
+        {
+            if (entry.IsChosen && (least is null || entry.Need.Mean < least.Need.Mean)) least = entry;
+        }
+
+        return least!;
     }
 }

@@ -7,10 +7,14 @@ namespace OrleansPool.Core.Budget;
 /// </summary>
 internal sealed class Floors(BudgetSettings settings, Ledger ledger, ShareDivision division, bool mustRecord)
 {
-    /// <summary>The floor to grant with a share; less than before may always be granted.</summary>
+    /// <summary>
+    /// The floor to grant with a share; less than before may always be granted. None for a client: that of one that died would stay taken for good, since nobody
+    /// comes after it under its name.
+    /// </summary>
     public int Of(LedgerEntry entry, RenewRequest request, int connections)
     {
-        entry.WantFloor(entry.StandsBy ? connections : Math.Min(connections, Even((division.Cap / 2) - division.StandingBy, division.Chosen)));
+        if (entry.IsClient) return 0;
+        entry.WantFloor(entry.StandsBy ? connections : Math.Min(connections, Even((division.Cap / 2) - division.StandingBy, division.ChosenHosts)));
         var known = mustRecord ? Math.Max(entry.RecordedFloor, request.Floor) : int.MaxValue;
         return Math.Min(connections, Math.Min(entry.WantedFloor, known));
     }
@@ -21,8 +25,8 @@ internal sealed class Floors(BudgetSettings settings, Ledger ledger, ShareDivisi
     /// </summary>
     public int PermitsOf(LedgerEntry entry, int floor, int limit)
     {
-        var even = Math.Min(settings.CallsPerChannel, Even(limit, division.Chosen + division.StandingBy));
-        var most = entry.StandsBy ? even : Even(limit - (even * division.StandingBy), division.Chosen);
+        var even = Math.Min(settings.CallsPerChannel, Even(limit, division.ChosenHosts + division.StandingBy));
+        var most = entry.StandsBy ? even : Even(limit - (even * division.StandingBy), division.ChosenHosts);
         return (int)Math.Min((long)floor * settings.CallsPerChannel, most);
     }
 
@@ -37,7 +41,7 @@ internal sealed class Floors(BudgetSettings settings, Ledger ledger, ShareDivisi
         {
             var floor = Math.Max(entry.LastingFloor, entry.WantedFloor);
             entry.RecordedFloor = Math.Min(entry.RecordedFloor, floor);
-            if (floor > 0 || ledger.ConnectionsTaken(entry, now) > 0) records.Add(new(entry.Holder, entry.Generation, ledger.ConnectionsTaken(entry, now), floor));
+            if (floor > 0 || ledger.ConnectionsTaken(entry, now) > 0) records.Add(new(entry.Holder, entry.Generation, ledger.ConnectionsTaken(entry, now), floor, entry.IsClient));
         }
 
         return records;

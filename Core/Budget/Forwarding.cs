@@ -2,7 +2,7 @@ namespace OrleansPool.Core.Budget;
 
 /// <summary>
 /// To whom a holder sends the calls for which it has no permit: others that have permits, those with most of them free first; who stands by only where nobody
-/// else has any. A holder forwards in turn. Not thread-safe.
+/// else has any; never a client, which nobody can call. A holder forwards in turn. Not thread-safe.
 /// </summary>
 internal sealed class Forwarding(Ledger ledger, ShareDivision division)
 {
@@ -28,7 +28,7 @@ internal sealed class Forwarding(Ledger ledger, ShareDivision division)
 
     private List<LedgerEntry> Others(LedgerEntry entry, TimeSpan now)
     {
-        var others = ledger.Entries.Where(other => other != entry && other.Permits > 0 && ledger.IsLeased(other, now) && !other.IsSilent(now)).ToList();
+        var others = ledger.Entries.Where(other => other != entry && !other.IsClient && other.Permits > 0 && ledger.IsLeased(other, now) && !other.IsSilent(now)).ToList();
         var chosen = others.FindAll(other => !other.StandsBy);
         return chosen.Count > 0 ? chosen : others;
     }

@@ -36,6 +36,9 @@ public sealed record HolderView
     /// <summary>Epoch of the share that it reported.</summary>
     public required long Epoch { get; init; }
 
+    /// <summary>True for a client that holds connections itself.</summary>
+    public bool IsClient { get; init; }
+
     /// <summary>Membership declared it dead, or it left; connections that still count are freed when its reserve ends.</summary>
     public required bool IsDead { get; init; }
 
@@ -52,6 +55,7 @@ public sealed record HolderView
         Floor = entry.Floor,
         TimeLeft = ledger.IsLeased(entry, now) ? entry.GrantedAt + timeToLive - now : TimeSpan.Zero,
         Epoch = entry.Epoch,
+        IsClient = entry.IsClient,
         IsDead = entry.IsDead,
     };
 }

@@ -55,6 +55,9 @@ internal sealed class LedgerEntry(string holder, long generation)
     /// <summary>Membership declared it dead, or it left.</summary>
     public bool IsDead { get; set; }
 
+    /// <summary>A client that holds connections itself: it gets no floor, does not stand by, and is not forwarded to.</summary>
+    public bool IsClient { get; set; }
+
     /// <summary>Whether it is dealt permits by its need; when it is not although it has calls, it forwards them.</summary>
     public bool IsChosen { get; set; }
 

@@ -5,7 +5,7 @@ namespace OrleansPool.Core.Budget;
 /// <summary>A holder's report and its request for a share, in one message.</summary>
 public sealed record RenewRequest
 {
-    /// <summary>The holder's address; the same after a restart.</summary>
+    /// <summary>The holder's address, the same after a restart; of a client a name of its process.</summary>
     public required string Holder { get; init; }
 
     /// <summary>Grows with each process at that address: a newer one proves that the old is gone, its sockets with it.</summary>
@@ -34,4 +34,10 @@ public sealed record RenewRequest
 
     /// <summary>True in its last request: all connections are closed, and nothing is wanted.</summary>
     public bool IsLeaving { get; init; }
+
+    /// <summary>
+    /// True from a client that holds connections itself. It may go without ever coming back under that name, nobody can forward calls to it, and it has another way
+    /// while it has no share: so it gets no floor and does not stand by.
+    /// </summary>
+    public bool IsClient { get; init; }
 }

@@ -27,8 +27,8 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     /// <summary>Permits dealt per permit of the limit: more than 1 while most are idle.</summary>
     public double Overcommit { get; private set; } = 1;
 
-    /// <summary>Holders that are dealt permits by their need.</summary>
-    public int Chosen => _concentration.Chosen;
+    /// <summary>Holders that are dealt permits by their need, clients aside.</summary>
+    public int ChosenHosts => _concentration.ChosenHosts;
 
     /// <summary>Holders that have a connection without any need.</summary>
     public int StandingBy => _standbys.Count;
@@ -54,7 +54,7 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
     {
         var (permitsLeft, connectionsLeft) = Gather(limit, now);
         _concentration.Choose(_asking, permitsLeft, connectionsLeft, mustHave: _areConnectionsFixed, now);
-        _standbys.Choose(_asking, _concentration.Chosen, connectionsLeft, _concentration.AreConnectionsScarce);
+        _standbys.Choose(_asking, _concentration.ChosenHosts, connectionsLeft, _concentration.AreConnectionsScarce);
         Overcommit = MeasureOvercommit(limit, now);
         var slack = (int)(permitsLeft * Overcommit * (_asking.Count > 1 ? 1 - settings.HotReserve : 1));
         for (var i = 0; i < _asking.Count; i++) _claims[i] = PermitClaim(_asking[i], permitsLeft, now);

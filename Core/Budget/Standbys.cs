@@ -2,7 +2,7 @@ namespace OrleansPool.Core.Budget;
 
 /// <summary>
 /// Chooses the holders that stand by: each has one connection, although it has no calls or forwards them. When the silos that have the shares die together
-/// with the authority, nobody deals anything new until the next one has learned; who stands by serves calls meanwhile, and is forwarded to. Not thread-safe.
+/// with the authority, nobody deals anything new until the next one has learned; who stands by serves calls meanwhile, and is forwarded to. No client does: its calls go through the cluster then. Not thread-safe.
 /// </summary>
 internal sealed class Standbys
 {
@@ -20,12 +20,12 @@ internal sealed class Standbys
 
     /// <summary>Marks those of <paramref name="asking"/> that stand by: who did before, then who came first.</summary>
     /// <param name="asking">All whose leases are in force.</param>
-    /// <param name="chosen">Holders that are dealt permits by their need.</param>
+    /// <param name="chosenHosts">Holders that are dealt permits by their need, clients aside.</param>
     /// <param name="connections">To be divided.</param>
     /// <param name="areScarce">Whether the permits need more than half of the connections.</param>
-    public void Choose(List<LedgerEntry> asking, int chosen, int connections, bool areScarce)
+    public void Choose(List<LedgerEntry> asking, int chosenHosts, int connections, bool areScarce)
     {
-        var wanted = Math.Min((areScarce ? EnoughOfFew : Enough) - chosen, connections / PartOfConnections);
+        var wanted = Math.Min((areScarce ? EnoughOfFew : Enough) - chosenHosts, connections / PartOfConnections);
         Count = 0;
         foreach (var entry in asking)
         {
@@ -36,7 +36,7 @@ internal sealed class Standbys
         foreach (var entry in asking)
         {
             if (Count >= wanted) break;
-            if (entry.IsChosen || entry.StandsBy) continue;
+            if (entry.IsChosen || entry.StandsBy || entry.IsClient) continue;
             entry.StandsBy = true;
             Count++;
         }

@@ -10,7 +10,7 @@ public sealed class EndpointShares
     // A budget that cannot be reached while the host stops: shares come back by themselves.
     private static readonly TimeSpan _leavePatience = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<string, ShareRenewal> _renewals = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (ShareRenewal Renewal, ShareTarget Target)> _shares = new(StringComparer.OrdinalIgnoreCase);
     private readonly TimeProvider _time;
 
     internal EndpointShares(IEnumerable<(Endpoint Endpoint, BudgetSettings Settings)> endpoints, IBudget budget, HolderIdentity identity, TimeProvider time, ILoggerFactory loggers)
@@ -18,28 +18,42 @@ public sealed class EndpointShares
         _time = time;
         foreach (var (endpoint, settings) in endpoints)
         {
-            var target = new ShareTarget(endpoint.Pool, time);
-            var holder = new BudgetHolder(settings, identity.Name, identity.Generation);
+            var target = new ShareTarget(endpoint.Pool, time, identity.IsClient);
+            var holder = new BudgetHolder(settings, identity.Name, identity.Generation, identity.IsClient);
             var renewal = new ShareRenewal(settings, holder, target, budget, time, loggers.CreateLogger<ShareRenewal>());
             endpoint.Pool.Starves = renewal.Wake;
-            _renewals.Add(endpoint.Name, renewal);
+            if (identity.IsClient) target.Apply(default, 0, []);
+            _shares.Add(endpoint.Name, (renewal, target));
         }
     }
 
     /// <summary>Begins to ask. Once.</summary>
     public void Start()
     {
-        foreach (var renewal in _renewals.Values) renewal.Start();
+        foreach (var (renewal, _) in _shares.Values) renewal.Start();
     }
 
     /// <summary>Looks at once whether the endpoint's share is to be renewed: what it wants may have changed.</summary>
-    public void Wake(string endpoint) => _renewals[endpoint].Wake();
+    public void Wake(string endpoint) => _shares[endpoint].Renewal.Wake();
+
+    /// <summary>
+    /// A call that this host turned away for want of a share is being made by another one, on its caller's behalf: until <see cref="EndElsewhere"/> it counts as one
+    /// that waits here, and so does the first of them lead to a request for a share.
+    /// </summary>
+    public void BeginElsewhere(string endpoint)
+    {
+        var (renewal, target) = _shares[endpoint];
+        if (target.BeginElsewhere()) renewal.Wake();
+    }
+
+    /// <summary>That call is over.</summary>
+    public void EndElsewhere(string endpoint) => _shares[endpoint].Target.EndElsewhere();
 
     /// <summary>Gives all shares back. To be called when all connections are closed.</summary>
     public async Task LeaveAsync()
     {
         using var patience = new CancellationTokenSource(_leavePatience, _time);
-        await Task.WhenAll(_renewals.Values.Select(renewal => renewal.LeaveAsync(patience.Token))).ConfigureAwait(false);
-        foreach (var renewal in _renewals.Values) await renewal.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_shares.Values.Select(share => share.Renewal.LeaveAsync(patience.Token))).ConfigureAwait(false);
+        foreach (var (renewal, _) in _shares.Values) await renewal.DisposeAsync().ConfigureAwait(false);
     }
 }

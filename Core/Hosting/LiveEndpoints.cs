@@ -58,7 +58,7 @@ internal sealed class LiveEndpoints(
         try
         {
             var view = await budget.ViewAsync(name, cancellation).AsTask().WaitAsync(_patience, time, cancellation).ConfigureAwait(false);
-            return view?.Holders.Count(holder => !holder.IsDead && holder.TimeLeft > TimeSpan.Zero) ?? 1;
+            return view?.Holders.Count(holder => holder is { IsDead: false, IsClient: false } && holder.TimeLeft > TimeSpan.Zero) ?? 1;
         }
 #pragma warning disable CA1031 // The way to the budget is anybody's code. Who deals sees to it that minimums beyond the cap are not dealt.
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)

@@ -6,14 +6,25 @@ using OrleansPool.Core.Pooling;
 namespace OrleansPool.Core.Hosting;
 
 /// <summary>What a share means for a pool: the words of the budget in those of the pool, and back.</summary>
-internal sealed class ShareTarget(ChannelPool pool, TimeProvider time) : IShareTarget
+internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isClient = false) : IShareTarget
 {
+    // No holder's name, and nobody looks for one: a client's calls go to whichever silo its lanes lead to.
+    private static readonly string[] _anySilo = ["the cluster"];
+
+    private int _elsewhere;
+
     public int OpenConnections => pool.OpenConnections;
+
+    /// <summary>A call went elsewhere for want of a share here. True when none other is there: the share is to be asked for.</summary>
+    public bool BeginElsewhere() => Interlocked.Increment(ref _elsewhere) == 1;
+
+    public void EndElsewhere() => Interlocked.Decrement(ref _elsewhere);
 
     public HolderDemand Demand(TimeSpan now)
     {
+        // Who is served elsewhere would be served here: such calls are a need as those that wait are.
         var load = pool.Load();
-        return new HolderDemand(load.InFlight, load.Waiting, load.Rate, load.Min, load.Max);
+        return new HolderDemand(load.InFlight, load.Waiting + Volatile.Read(ref _elsewhere), load.Rate, load.Min, load.Max);
     }
 
     public LoadSample? TakeSample(TimeSpan now) => pool.TakeSample();
@@ -24,7 +35,7 @@ internal sealed class ShareTarget(ChannelPool pool, TimeProvider time) : IShareT
         {
             MustSever = allowance.MustSever,
             ValidUntil = allowance.ValidFor == TimeSpan.Zero ? TimeSpan.MaxValue : time.MonotonicNow() + allowance.ValidFor,
-            Holders = forwardTo,
+            Holders = isClient && allowance.Permits == 0 && forwardTo.Count == 0 ? _anySilo : forwardTo,
         });
     }
 }

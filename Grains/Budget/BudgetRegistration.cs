@@ -5,6 +5,7 @@ using Orleans.Storage;
 using OrleansPool.Core.Budget;
 using OrleansPool.Core.Budget.Store;
 using OrleansPool.Core.Hosting;
+using OrleansPool.Wire;
 
 namespace OrleansPool.Grains.Budget;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Budget.Store;
 using OrleansPool.Grains.Abstractions;
+using OrleansPool.Wire;
 
 namespace OrleansPool.Grains.Budget;
 

@@ -1,5 +1,6 @@
 using Orleans.Storage;
 using OrleansPool.Core.Budget.Store;
+using OrleansPool.Wire;
 
 namespace OrleansPool.Grains.Budget;
 

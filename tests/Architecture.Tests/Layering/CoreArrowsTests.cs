@@ -18,7 +18,8 @@ public class CoreArrowsTests
         ["Gateway"] = ["Hosting", "Calls", "Pooling", "Transports", "Budget", "Limits", "Model", "Diagnostics"],
         ["Grains"] = ["Hosting", "Calls", "Budget", "Limits", "Model", "Diagnostics"],
         ["Grains.Abstractions"] = [],
-        ["Client"] = ["Hosting", "Calls", "Model"],
+        ["Wire"] = ["Budget", "Limits"],
+        ["Client"] = ["Hosting", "Calls", "Budget", "Model"],
         ["Silo"] = ["Hosting"],
         ["Standalone"] = ["Hosting"],
     };

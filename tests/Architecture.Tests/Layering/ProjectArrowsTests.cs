@@ -10,8 +10,9 @@ public class ProjectArrowsTests
         ["Core"] = [],
         ["Gateway"] = ["Core"],
         ["Grains.Abstractions"] = [],
-        ["Grains"] = ["Core", "Grains.Abstractions"],
-        ["Client"] = ["Core", "Grains.Abstractions"],
+        ["Wire"] = ["Core", "Grains.Abstractions"],
+        ["Grains"] = ["Core", "Grains.Abstractions", "Wire"],
+        ["Client"] = ["Core", "Grains.Abstractions", "Wire"],
         ["Silo"] = ["Gateway", "Grains"],
         ["Standalone"] = ["Gateway"],
     };
@@ -42,6 +43,8 @@ public class ProjectArrowsTests
     [InlineData("Gateway", "Microsoft.Orleans")]
     [InlineData("Gateway", "Grpc.")]
     [InlineData("Grains.Abstractions", "Microsoft.AspNetCore")]
+    [InlineData("Wire", "Microsoft.AspNetCore")]
+    [InlineData("Wire", "Microsoft.Orleans.Server")]
     [InlineData("Grains", "Microsoft.AspNetCore")]
     [InlineData("Client", "Microsoft.AspNetCore")]
     [InlineData("Client", "Microsoft.Orleans.Server")]

@@ -1,10 +1,13 @@
 using System.Net;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using OrleansPool.Client.Hosting;
 using OrleansPool.Cluster.Tests.Protos;
+using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Pooling;
 
 namespace OrleansPool.Cluster.Tests.Hosting;
 
@@ -19,16 +22,29 @@ internal sealed class PoolClient : IAsyncDisposable
 
     public IClusterClient Cluster => Services.GetRequiredService<IClusterClient>();
 
-    public static async Task<PoolClient> ConnectAsync(ClusterAddress cluster, Action<IServiceCollection>? configure = null)
+    public static Task<PoolClient> ConnectAsync(ClusterAddress cluster, Action<IServiceCollection>? configure = null) =>
+        ConnectAsync(cluster, services =>
+        {
+            configure?.Invoke(services);
+            services.AddOrleansPoolClient();
+        }, "the client to connect");
+
+    /// <summary>A client that holds the endpoints of these settings itself, by key below <c>OrleansPool:</c>.</summary>
+    public static Task<PoolClient> HoldAsync(ClusterAddress cluster, params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"OrleansPool:{setting.Key}", (string?)setting.Value))).Build();
+        return ConnectAsync(cluster, services => services.AddOrleansPoolClient(configuration, options => options.Mode = PoolMode.Local), "the local client to connect");
+    }
+
+    private static async Task<PoolClient> ConnectAsync(ClusterAddress cluster, Action<IServiceCollection> configure, string what)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client
             .UseStaticClustering([.. cluster.Gateways])
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId)));
-        configure?.Invoke(builder.Services);
-        builder.Services.AddOrleansPoolClient();
+        configure(builder.Services);
         var host = builder.Build();
-        await host.StartAsync().InTime("the client to connect");
+        await host.StartAsync().InTime(what);
         return new PoolClient(host);
     }
 
@@ -40,6 +56,29 @@ internal sealed class PoolClient : IAsyncDisposable
         OrleansPoolGrpcChannel.For(Cluster, endpoint, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
 
     public HttpMessageHandler Handler(string endpoint) => Services.GetRequiredService<OrleansPoolClient>().CreateHandler(endpoint);
+
+    /// <summary>Its own pool of an endpoint that it holds.</summary>
+    public PoolSnapshot Pool(string endpoint = "interop")
+    {
+        Assert.True(Services.GetRequiredService<EndpointDirectory>().TryGet(endpoint, out var held), $"This client does not hold {endpoint}");
+        return held.Snapshot();
+    }
+
+    /// <summary>Calls until this client has a share of its own.</summary>
+    public async Task GetsAShareAsync(string endpoint = "interop")
+    {
+        var grpc = Grpc(endpoint);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await grpc.EmptyAsync(new Nothing());
+                return Pool(endpoint).Limit > 0;
+            },
+            "the client to get a share");
+    }
+
+    /// <summary>Stops it in good order.</summary>
+    public Task StopAsync() => _host.StopAsync();
 
     /// <summary>Ends it as the end of its process would: no word to anybody.</summary>
     public async Task KillAsync()

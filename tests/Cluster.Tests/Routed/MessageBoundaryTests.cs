@@ -1,4 +1,4 @@
-using OrleansPool.Client.Routed;
+using OrleansPool.Client.Messages;
 
 namespace OrleansPool.Cluster.Tests.Routed;
 

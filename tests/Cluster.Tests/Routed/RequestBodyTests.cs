@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Net;
-using OrleansPool.Client.Routed;
+using OrleansPool.Client.Messages;
 using OrleansPool.Grains.Abstractions;
 
 namespace OrleansPool.Cluster.Tests.Routed;

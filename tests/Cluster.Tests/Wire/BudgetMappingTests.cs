@@ -5,7 +5,7 @@ using OrleansPool.Core.Budget;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Limits.Sampling;
-using OrleansPool.Grains.Budget;
+using OrleansPool.Wire;
 
 namespace OrleansPool.Cluster.Tests.Wire;
 
@@ -31,6 +31,7 @@ public sealed class BudgetMappingTests : IDisposable
             Demand = new HolderDemand(7, 8, 9.5, 10),
             Sample = Sample(),
             IsLeaving = true,
+            IsClient = true,
         };
         var heard = Transmit(request.ToMessage()).ToRequest();
 

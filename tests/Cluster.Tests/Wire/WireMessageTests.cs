@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
-using OrleansPool.Client.Routed;
+using OrleansPool.Client.Messages;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Calls.Streams;
 using OrleansPool.Core.Model;

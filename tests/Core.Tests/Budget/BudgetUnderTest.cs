@@ -29,26 +29,28 @@ internal sealed class BudgetUnderTest
         Bounds = new LimitBounds(1, limit, limit),
     };
 
-    public BudgetAuthority NewAuthority(long epoch, bool mustLearn) =>
-        new(Settings, new LimitController(new FixedLaw(), Settings.Bounds, Now), epoch, Now, mustLearn);
+    public BudgetAuthority NewAuthority(long epoch, bool mustLearn, IReadOnlyList<HolderRecord>? inherited = null) =>
+        new(Settings, new LimitController(new FixedLaw(), Settings.Bounds, Now), epoch, Now, mustLearn, inherited);
 
+    /// <summary>A holder of that name; a client where the name begins so.</summary>
     public BudgetHolder Holder(string name, long generation = 1)
     {
-        if (!_holders.TryGetValue($"{name}/{generation}", out var holder)) _holders.Add($"{name}/{generation}", holder = new BudgetHolder(Settings, name, generation));
+        if (!_holders.TryGetValue($"{name}/{generation}", out var holder))
+            _holders.Add($"{name}/{generation}", holder = new BudgetHolder(Settings, name, generation, isClient: name.StartsWith("client", StringComparison.Ordinal)));
         return holder;
     }
 
     /// <summary>The holder asks with as many calls in flight and connections open as given, and gets the answer.</summary>
-    public RenewReply Renew(string name, int inFlight = 0, int waiting = 0, int open = 0, int min = 0, long generation = 1)
+    public RenewReply Renew(string name, int inFlight = 0, int waiting = 0, int open = 0, int min = 0, long generation = 1, int cap = 0)
     {
-        var reply = Authority.Renew(Request(name, inFlight, waiting, open, min, generation), Now);
+        var reply = Authority.Renew(Request(name, inFlight, waiting, open, min, generation, cap), Now);
         Assert.NotNull(reply);
         Assert.True(Holder(name, generation).Accept(reply, Now));
         return reply;
     }
 
-    public RenewRequest Request(string name, int inFlight = 0, int waiting = 0, int open = 0, int min = 0, long generation = 1) =>
-        Holder(name, generation).Compose(open, new HolderDemand(inFlight, waiting, inFlight + waiting, min), sample: null, Now);
+    public RenewRequest Request(string name, int inFlight = 0, int waiting = 0, int open = 0, int min = 0, long generation = 1, int cap = 0) =>
+        Holder(name, generation).Compose(open, new HolderDemand(inFlight, waiting, inFlight + waiting, min, cap), sample: null, Now);
 
     public HolderAllowance Allowance(string name, long generation = 1) => Holder(name, generation).Allowance(Now);
 

@@ -5,7 +5,7 @@ using OrleansPool.Core.Limits.Laws;
 namespace OrleansPool.Core.Tests.Budget.Model;
 
 /// <summary>
-/// A small world in which all that can go wrong does: three holders, two silos that may hold the budget, a store, and a network that loses, delays,
+/// A small world in which all that can go wrong does: three hosts and a client that hold connections, two silos that may hold the budget, a store, and a network that loses, delays,
 /// reorders and repeats. Holders freeze for as long as the protocol tolerates, silos for any time; both crash and come back. The code is the product's own.
 /// </summary>
 internal sealed class BudgetModel
@@ -13,6 +13,9 @@ internal sealed class BudgetModel
     /// <summary>The cap moves between this and a half of it.</summary>
     public const int MostCap = 6;
     private const int MostUnderWay = 12;
+
+    /// <summary>The holder that is a client: each of its processes has another name.</summary>
+    private const int Client = 3;
 
     private static readonly double[] _spans = [0.01, 0.05, 0.1, 0.1, 0.25, 0.25, 0.5, 0.5, 1, 2];
 
@@ -47,7 +50,7 @@ internal sealed class BudgetModel
     {
         _without = without;
         for (var i = 0; i < _silos.Length; i++) StartSilo(i);
-        for (var i = 0; i < 3; i++) _holders.Add(NewHolder(i));
+        for (var i = 0; i <= Client; i++) _holders.Add(NewHolder(i));
     }
 
     public ModelTotals Totals { get; } = new();
@@ -178,6 +181,7 @@ internal sealed class BudgetModel
     {
         if (after is not { Mode: BudgetMode.Normal } || after.Epoch != reply.Epoch) return;
         if (after.ConnectionsTaken <= after.Cap && _bound > after.Cap) (_bound, Totals.Reached) = (after.Cap, Totals.Reached + 1);
+        if (request.IsClient && reply.Floor > 0) _violation = "a client was granted a floor";
         var others = after.Holders.Where(holder => holder.Holder != request.Holder).Sum(holder => holder.Connections);
         if (reply.Connections > request.HeldConnections && others + reply.Connections > after.Cap)
             _violation = $"{reply.Connections} were granted to one that has {request.HeldConnections}, others have {others}, with a cap of {after.Cap}";
@@ -196,6 +200,7 @@ internal sealed class BudgetModel
         if (_dice.Chance(5) || holder.FrozenAt is not null || !_holders.Contains(holder)) return;
         holder.Hear(reply, Now);
         if (reply.Floor > 0) Totals.Floors++;
+        if (holder.IsClient && reply.Connections > 0) Totals.ClientGrants++;
         Totals.Epoch = Math.Max(Totals.Epoch, reply.Epoch);
         if (_dice.Chance(70)) holder.OpenSome(MostCap, Now);
     }
@@ -236,7 +241,9 @@ internal sealed class BudgetModel
         _holders[index] = NewHolder(index);
     }
 
-    private ModelHolder NewHolder(int index) => new(_settings, $"holder-{index}", ++_generation, _without);
+    private ModelHolder NewHolder(int index) => ++_generation is var generation && index == Client
+        ? new(_settings, $"client-{generation}", generation, _without, isClient: true)
+        : new(_settings, $"holder-{index}", generation, _without);
 
     /// <summary>The silo's process ends, if there was one, and another begins; what the old one sent the store takes place all the same.</summary>
     private void StartSilo(int index)

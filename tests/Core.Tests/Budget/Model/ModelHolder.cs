@@ -3,9 +3,9 @@ using OrleansPool.Core.Budget;
 namespace OrleansPool.Core.Tests.Budget.Model;
 
 /// <summary>A process that opens connections as far as it may, as soon as it may.</summary>
-internal sealed class ModelHolder(BudgetSettings settings, string name, long generation, Rule? without)
+internal sealed class ModelHolder(BudgetSettings settings, string name, long generation, Rule? without, bool isClient = false)
 {
-    private readonly BudgetHolder _lease = new(settings, name, generation);
+    private readonly BudgetHolder _lease = new(settings, name, generation, isClient);
     private readonly Dictionary<long, TimeSpan> _sentAt = [];
     private long _last;
     private bool _hasLeft;
@@ -13,6 +13,8 @@ internal sealed class ModelHolder(BudgetSettings settings, string name, long gen
     public string Name => name;
 
     public long Generation => generation;
+
+    public bool IsClient => isClient;
 
     public int Open { get; private set; }
 

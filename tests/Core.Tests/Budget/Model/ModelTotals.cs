@@ -7,6 +7,9 @@ internal sealed class ModelTotals
 
     public long Floors { get; set; }
 
+    /// <summary>Shares that a client heard of.</summary>
+    public long ClientGrants { get; set; }
+
     public long Severed { get; set; }
 
     public long Epoch { get; set; }

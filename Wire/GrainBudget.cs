@@ -1,17 +1,19 @@
 using OrleansPool.Core.Budget;
 using OrleansPool.Grains.Abstractions;
 
-namespace OrleansPool.Grains.Budget;
+namespace OrleansPool.Wire;
 
 /// <summary>The way to the budgets of a cluster: one grain for each endpoint. Thread-safe.</summary>
-internal sealed class GrainBudget(IGrainFactory grains) : IBudget
+public sealed class GrainBudget(IGrainFactory grains) : IBudget
 {
+    /// <inheritdoc />
     public async ValueTask<RenewReply?> RenewAsync(string endpoint, RenewRequest request, CancellationToken cancellation)
     {
         var share = await grains.GetGrain<IBudgetGrain>(endpoint).Renew(request.ToMessage()).AsTask().WaitAsync(cancellation).ConfigureAwait(false);
         return share?.ToReply();
     }
 
+    /// <inheritdoc />
     public async ValueTask<BudgetView?> ViewAsync(string endpoint, CancellationToken cancellation)
     {
         var view = await grains.GetGrain<IBudgetGrain>(endpoint).View().AsTask().WaitAsync(cancellation).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using OrleansPool.Grains.Abstractions;
 
-namespace OrleansPool.Client.Routed;
+namespace OrleansPool.Client.Messages;
 
 /// <summary>
 /// Takes a request's body as its owner writes it. A body that is complete at once and fits into one message is kept whole; else it becomes a stream, with

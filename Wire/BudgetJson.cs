@@ -2,15 +2,18 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansPool.Core.Limits.Sampling;
 
-namespace OrleansPool.Grains.Budget;
+namespace OrleansPool.Wire;
 
-/// <summary>Budget types as JSON: the store's rows, and the view that people look at. What a reader does not know it passes over.</summary>
-internal static class BudgetJson
+/// <summary>Budget types as JSON: the store's rows, and the view that people look at. What a reader does not know it passes over. Stateless.</summary>
+public static class BudgetJson
 {
     private static readonly JsonSerializerOptions _options = new() { Converters = { new HistogramConverter() } };
 
+    /// <summary>As UTF-8.</summary>
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, _options);
 
+    /// <summary>What <see cref="Write"/> wrote.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, _options) ?? throw new JsonException($"null is no {typeof(T).Name}.");
 
     /// <summary>A histogram as its sum in ticks and the buckets that are not empty, each followed by its count.</summary>

@@ -1,9 +1,9 @@
 using OrleansPool.Core.Model;
 using OrleansPool.Grains.Abstractions;
 
-namespace OrleansPool.Client.Routed;
+namespace OrleansPool.Client.Messages;
 
-/// <summary>What a request's message says besides its body, in the wire's form.</summary>
+/// <summary>What a request's message says besides its body, in the forms of the wire and of the engine.</summary>
 internal sealed class RequestHead
 {
     private readonly HeaderBlock _headers = new();
@@ -48,6 +48,18 @@ internal sealed class RequestHead
         Headers = _headers.ToFlat(),
         ClientId = _clientId,
         MayBeHandedOver = mayBeHandedOver,
+    };
+
+    /// <summary>The call, for an endpoint of this process.</summary>
+    public CallRequest ToRequest(RequestBody? body) => new()
+    {
+        Method = Method,
+        Target = Target,
+        Headers = _headers,
+        HasBody = body is not null,
+        Body = body?.Whole ?? default,
+        BodyReader = body?.Reader,
+        ClientId = _clientId,
     };
 
     private void Add(string name, System.Net.Http.Headers.HeaderStringValues values)

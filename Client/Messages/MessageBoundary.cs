@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OrleansPool.Client.Routed;
+namespace OrleansPool.Client.Messages;
 
 /// <summary>Follows the length prefixes of gRPC messages through a body, to know where one ends.</summary>
 [StructLayout(LayoutKind.Auto)]

@@ -2,11 +2,12 @@ using OrleansPool.Core.Budget;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Grains.Abstractions;
 
-namespace OrleansPool.Grains.Budget;
+namespace OrleansPool.Wire;
 
-/// <summary>Between the budget's types and the wire's: the same facts, field by field; of histograms only what is not empty.</summary>
-internal static class BudgetMapping
+/// <summary>Between the budget's types and the wire's: the same facts, field by field; of histograms only what is not empty. Stateless.</summary>
+public static class BudgetMapping
 {
+    /// <summary>A holder's request, to be sent.</summary>
     public static RenewMessage ToMessage(this RenewRequest request) => new()
     {
         Holder = request.Holder,
@@ -23,8 +24,10 @@ internal static class BudgetMapping
         Cap = request.Demand.Cap,
         Sample = request.Sample?.ToMessage(),
         IsLeaving = request.IsLeaving,
+        IsClient = request.IsClient,
     };
 
+    /// <summary>A holder's request, as it came.</summary>
     public static RenewRequest ToRequest(this RenewMessage message) => new()
     {
         Holder = message.Holder,
@@ -37,8 +40,10 @@ internal static class BudgetMapping
         Demand = new HolderDemand(message.InFlight, message.Waiting, message.Rate, message.MinConnections, message.Cap),
         Sample = message.Sample?.ToSample(),
         IsLeaving = message.IsLeaving,
+        IsClient = message.IsClient,
     };
 
+    /// <summary>The authority's answer, to be sent.</summary>
     public static ShareMessage ToMessage(this RenewReply reply) => new()
     {
         Number = reply.Number,
@@ -53,6 +58,7 @@ internal static class BudgetMapping
         ForwardTo = reply.ForwardTo.Count == 0 ? null : [.. reply.ForwardTo],
     };
 
+    /// <summary>The authority's answer, as it came.</summary>
     public static RenewReply ToReply(this ShareMessage message) => new()
     {
         Number = message.Number,

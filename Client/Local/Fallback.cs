@@ -1,0 +1,26 @@
+using OrleansPool.Client.Messages;
+using OrleansPool.Client.Routed;
+using OrleansPool.Core.Calls;
+using OrleansPool.Core.Hosting;
+
+namespace OrleansPool.Client.Local;
+
+/// <summary>
+/// The way through the cluster for calls that find no share in this process. Until their answers begin they count as calls that wait here, or a client without a
+/// share would never seem to need one. Thread-safe.
+/// </summary>
+internal sealed class Fallback(Endpoint endpoint, EndpointShares shares, RoutedHandler routed)
+{
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestHead head, RequestBody? body, CancellationToken caller)
+    {
+        shares.BeginElsewhere(endpoint.Name);
+        try
+        {
+            return await routed.SendAsync(request, head, body, caller).ConfigureAwait(false);
+        }
+        finally
+        {
+            shares.EndElsewhere(endpoint.Name);
+        }
+    }
+}

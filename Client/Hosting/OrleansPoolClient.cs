@@ -29,7 +29,7 @@ public sealed class OrleansPoolClient : IDisposable
     /// </summary>
     public HttpMessageHandler CreateHandler(string endpoint) =>
         _held?.TryGet(endpoint) is not { } held ? NewRouted(endpoint)
-        : new LocalHandler(held, _clientId, _held.NeedFallback ? new Fallback(held, _held.Shares, NewRouted(endpoint)) : null);
+        : new LocalHandler(held, _clientId, _held.NeedDetour ? new Detour(held, _held.Shares, NewRouted(endpoint)) : null);
 
     /// <summary>A client that calls <paramref name="endpoint"/>, whose protocol is JSON-RPC. Disposing of it is not needed.</summary>
     /// <param name="endpoint">Name of the endpoint.</param>

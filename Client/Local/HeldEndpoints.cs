@@ -9,12 +9,12 @@ internal sealed class HeldEndpoints
 {
     private readonly EndpointDirectory _endpoints;
 
-    private HeldEndpoints(EndpointDirectory endpoints, EndpointShares shares, bool needFallback) => (_endpoints, Shares, NeedFallback) = (endpoints, shares, needFallback);
+    private HeldEndpoints(EndpointDirectory endpoints, EndpointShares shares, bool needDetour) => (_endpoints, Shares, NeedDetour) = (endpoints, shares, needDetour);
 
     public EndpointShares Shares { get; }
 
     /// <summary>True in a client, whose calls go through the cluster while it has no share; a silo's endpoints find others that have one themselves.</summary>
-    public bool NeedFallback { get; }
+    public bool NeedDetour { get; }
 
     /// <summary>Null in a process that has no engine of the pool.</summary>
     public static HeldEndpoints? In(IServiceProvider services) => services.GetService<EndpointDirectory>() is { } endpoints

@@ -10,8 +10,8 @@ namespace OrleansPool.Client.Local;
 /// </summary>
 /// <param name="endpoint">Whom to call.</param>
 /// <param name="clientId">Who calls, where the queue is fair to callers.</param>
-/// <param name="fallback">The way for calls for which there is no share here; null where the endpoint finds one itself, as in a silo.</param>
-internal sealed class LocalHandler(Endpoint endpoint, string? clientId, Fallback? fallback) : HttpMessageHandler
+/// <param name="detour">The way for calls for which there is no share here; null where the endpoint finds one itself, as in a silo.</param>
+internal sealed class LocalHandler(Endpoint endpoint, string? clientId, Detour? detour) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class LocalHandler(Endpoint endpoint, string? clientId, Fallback
             var call = head.ToRequest(body);
             var result = await endpoint.CallAsync(call, cancellationToken).ConfigureAwait(false);
             if (result.Response is { } answer) return Replies.Kept(LocalContent.Begin(request, answer, head.IsGrpc, cancellationToken), cancellationToken);
-            if (fallback is not null && call.CanRepeat && IsForOthers(result.Failure!)) return await fallback.SendAsync(request, head, body, cancellationToken).ConfigureAwait(false);
+            if (detour is not null && call.CanRepeat && IsForOthers(result.Failure!)) return await detour.SendAsync(request, head, body, cancellationToken).ConfigureAwait(false);
             body?.Abandon();
             cancellationToken.ThrowIfCancellationRequested();
             return Replies.Failed(request, result.Failure!, head.IsGrpc);

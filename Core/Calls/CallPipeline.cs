@@ -159,8 +159,9 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         request.BodyReader is not null || gauge is null || gauge.Fits(request.Body.Span) ? null : gauge.TooLarge(FailureCode.RequestTooLarge);
 
     // No permit, no channel: it got no further than that. Where it came from another host, that one turns to its fallback; where this one shuts down, so does the fallback.
+    // Where the share is elsewhere others take the call: in a client it goes through the cluster, which may fall back then.
     private static bool IsForFallback(CallFailure? failure, CallRequest request) =>
-        failure is { IsRetryable: true, Stage: Stage.Admit or Stage.Connect, Code: not FailureCode.Draining } && !request.IsForwarded && request.CanRepeat;
+        failure is { IsRetryable: true, Stage: Stage.Admit or Stage.Connect, Code: not (FailureCode.Draining or FailureCode.ShareElsewhere) } && !request.IsForwarded && request.CanRepeat;
 
     // A rejection is the pool's own answer, given after the wait that was due: asking again at once would only jump the queue.
     private static bool IsWorthRepeating(CallFailure failure, CallRequest request) =>

@@ -1,5 +1,6 @@
-// Started by OrleansPool.Bench.Paths: the same load as on every other path, through the pool's client and a silo on this machine.
+// Started by OrleansPool.Bench.Paths: the same load as on every other path, by the pool's client: through a silo on this machine, or over connections of its own.
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,9 +11,11 @@ var gateway = new Option<int>("--gateway") { Description = "Port on this machine
 var cluster = new Option<string>("--cluster") { Description = "Name of the cluster.", Required = true };
 var endpoint = new Option<string>("--endpoint") { Description = "Name of the endpoint to call.", Required = true };
 
-var root = new RootCommand("Load generator of the bench, routed through a cluster. ./pool bench starts it; it takes orders such as 'run 64 3'.")
+var upstream = new Option<string?>("--upstream") { Description = "host:port of the upstream, to hold connections to it here: local mode." };
+
+var root = new RootCommand("Load generator of the bench, by the pool's client. ./pool bench starts it; it takes orders such as 'run 64 3'.")
 {
-    gateway, cluster, endpoint,
+    gateway, cluster, endpoint, upstream,
 };
 root.SetAction(async (parsed, cancellation) =>
 {
@@ -20,7 +23,15 @@ root.SetAction(async (parsed, cancellation) =>
     var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
     builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     builder.UseOrleansClient(client => client.UseLocalhostClustering(parsed.GetRequiredValue(gateway), serviceId: name, clusterId: name));
-    builder.Services.AddOrleansPoolClient();
+    if (parsed.GetValue(upstream) is { } address)
+    {
+        builder.Configuration.AddInMemoryCollection([new($"OrleansPool:Endpoints:{called}:Protocol", "grpc"), new($"OrleansPool:Endpoints:{called}:Addresses:0", address)]);
+        builder.Services.AddOrleansPoolClient(builder.Configuration, pool => pool.Mode = PoolMode.Local);
+    }
+    else
+    {
+        builder.Services.AddOrleansPoolClient();
+    }
 
     using var host = builder.Build();
     await host.StartAsync(cancellation);

@@ -14,7 +14,7 @@ internal static class MeasureVerb
     private const int Interrupted = 130;
 
     private static readonly CallPath[] _all =
-        [new DirectPath(), new IngressPath(), new RoutedPath(), new NginxPath(), new HaproxyPath(), new NghttpxPath()];
+        [new DirectPath(), new IngressPath(), new RoutedPath(), new LocalPath(), new NginxPath(), new HaproxyPath(), new NghttpxPath()];
 
     private static readonly int[] _usualConcurrency = [64, 1];
 

@@ -9,7 +9,7 @@ namespace OrleansPool.Client.Local;
 /// The way through the cluster for calls that find no share in this process. Until their answers begin they count as calls that wait here, or a client without a
 /// share would never seem to need one. Thread-safe.
 /// </summary>
-internal sealed class Fallback(Endpoint endpoint, EndpointShares shares, RoutedHandler routed)
+internal sealed class Detour(Endpoint endpoint, EndpointShares shares, RoutedHandler routed)
 {
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestHead head, RequestBody? body, CancellationToken caller)
     {

@@ -27,7 +27,7 @@ internal sealed class TestSilos : IAsyncDisposable
     public static async Task<TestSilos> StartAsync(
         short count, Func<int, IEnumerable<(string Key, string Value)>> settings, Action<IServiceCollection>? configure = null)
     {
-        var builder = new TestClusterBuilder(count);
+        var builder = new TestClusterBuilder(count) { PortAllocator = new FreePortPairs() };
         (builder.Options.ConfigureFileLogging, builder.Options.InitializeClientOnDeploy) = (false, false);
         builder.CreateSiloAsync = async (name, configuration) =>
         {

@@ -3,6 +3,7 @@ using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
+using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Core.Transports.Framing;
 
 namespace OrleansPool.Core.Calls;
@@ -30,12 +31,16 @@ public sealed class Endpoint : IAsyncDisposable
     /// <summary>With JSON-RPC: what came from its upstreams and was nobody's; else null.</summary>
     public JsonRpcTotals? JsonRpc { get; internal init; }
 
+    /// <summary>What asks its addresses how they are; null for nothing.</summary>
+    internal AddressChecks? Checks { get; init; }
+
     internal ChannelPool Pool => _pipeline.Pool;
 
     /// <summary>Finds the addresses, opens the minimum of channels, and completes when that is done or has failed once.</summary>
     public async Task WarmAsync()
     {
         await _addresses.StartAsync().ConfigureAwait(false);
+        Checks?.Start();
         await _pipeline.Pool.Warm.ConfigureAwait(false);
     }
 
@@ -66,6 +71,7 @@ public sealed class Endpoint : IAsyncDisposable
     {
         // The refusal comes first: ending the watch may have to wait for the name service.
         var drained = _pipeline.Pool.DrainAsync(bound);
+        if (Checks is not null) await Checks.DisposeAsync().ConfigureAwait(false);
         await _addresses.DisposeAsync().ConfigureAwait(false);
         await drained.ConfigureAwait(false);
     }

@@ -5,6 +5,7 @@ using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
+using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Core.Transports;
 using OrleansPool.Core.Transports.Framing;
 using OrleansPool.Core.Transports.Http;
@@ -41,12 +42,18 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
         var settings = new PoolSettings(name, protocol.IsMultiplexed(), options.CallsPerChannel, options.Pool, options.Queue)
         {
             Outliers = options.Outliers,
+            Check = options.Check,
             LetsWait = options.Degradation.Mode == DegradationMode.Wait,
         };
         var pool = new ChannelPool(settings, speech.Transport, new ShareLimiter(0, time.MonotonicNow()), new PoolTotals(), time, logger);
         var pipeline = new CallPipeline(pool, speech.Semantics, options.Limits, options.Retry, time, forwarding);
         var addresses = new AddressWatch(name, Addresses(options), resolver, pool, options.Pool.DnsRefresh, time, logger);
-        return new Endpoint(name, protocol, pipeline, addresses) { Framing = speech.Framing, JsonRpc = speech.JsonRpc };
+        return new Endpoint(name, protocol, pipeline, addresses)
+        {
+            Framing = speech.Framing,
+            JsonRpc = speech.JsonRpc,
+            Checks = HealthProbe.Of(options.Check) is { } probe ? new AddressChecks(pool, options.Check, probe, time, Random.Shared) : null,
+        };
     }
 
     private Speech SpeakTcp(EndpointOptions options)

@@ -60,6 +60,9 @@ public sealed class EndpointOptions
     /// <summary>Leaving out addresses that are worse than the others.</summary>
     public OutlierOptions Outliers { get; set; } = new();
 
+    /// <summary>Asking addresses how they are.</summary>
+    public CheckOptions Check { get; set; } = new();
+
     /// <summary>What becomes of calls for which no permit or channel can be had.</summary>
     public DegradationOptions Degradation { get; set; } = new();
 
@@ -86,7 +89,7 @@ public sealed class EndpointOptions
         (Protocol, Addresses, Authority) = (running.Protocol, running.Addresses, running.Authority);
         (Listen, Tcp, JsonRpc) = (running.Listen, running.Tcp, running.JsonRpc);
         (Tls, Budget, Retry, Degradation) = (running.Tls, running.Budget, running.Retry, running.Degradation);
-        Outliers = running.Outliers;
+        (Outliers, Check) = (running.Outliers, running.Check);
         Pool.CallsPerChannel = running.Pool.CallsPerChannel;
     }
 

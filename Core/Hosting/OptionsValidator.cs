@@ -58,6 +58,7 @@ internal static partial class OptionsValidator
         CheckLimits($"{path}:Limits", endpoint, errors);
         CheckRetry($"{path}:Retry", endpoint.Retry, errors);
         HealthRules.CheckOutliers($"{path}:Outliers", endpoint.Outliers, errors);
+        HealthRules.CheckChecks($"{path}:Check", endpoint, errors);
     }
 
     private static void CheckRetry(string path, RetryOptions retry, ConfigErrors errors)

@@ -25,6 +25,7 @@ public sealed class ChannelPool : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly PoolSettings _settings;
     private readonly PoolState _state;
+    private readonly HostSet _hosts;
     private readonly ShareLimiter _limiter;
     private readonly Opener _opener;
     private readonly TimeProvider _time;
@@ -40,9 +41,9 @@ public sealed class ChannelPool : IAsyncDisposable
         random ??= Random.Shared;
         (_settings, _limiter, _time) = (settings, limiter, time);
         (_log, _addressLog) = (new PoolLog(logger, settings.Name), new AddressLog(logger, settings.Name));
-        var hosts = new HostSet(settings, time, random);
-        _state = new PoolState(settings, _gate, limiter, hosts, totals, time, random);
-        _opener = new Opener(this, new Connector(transport, hosts, settings.Pool, time));
+        _hosts = new HostSet(settings, time, random);
+        _state = new PoolState(settings, _gate, limiter, _hosts, totals, time, random);
+        _opener = new Opener(this, new Connector(transport, _hosts, settings.Pool, time));
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
     }
 
@@ -191,6 +192,30 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         await DrainAsync(TimeSpan.Zero).ConfigureAwait(false);
         _opener.Dispose();
+    }
+
+    // ---- Checks ----
+
+    internal IReadOnlyList<UpstreamHost> Hosts => _hosts.All;
+
+    /// <summary>A place for a check on a channel to that address, without a permit: it must not wait behind the load that it is to judge.</summary>
+    internal bool TryTakeForCheck(UpstreamHost host, out ChannelLease lease)
+    {
+        lock (_gate) return _state.Roster.TryTakeAt(host, _time.MonotonicNow(), out lease);
+    }
+
+    internal void ReturnFromCheck(ChannelLease lease) => Change((state, _, ref after) => state.TakeBackFromCheck(lease, ref after));
+
+    internal void Checked(UpstreamHost host, string? why) => Change((state, _, ref after) => state.Checked(host, why, ref after));
+
+    /// <summary>Opens a first channel to that address, in a slot like any other. Null when it did, and when there is nothing to do: it has one, or no slot is free.</summary>
+    internal async ValueTask<CallFailure?> OpenForCheckAsync(UpstreamHost host, CancellationToken cancellation)
+    {
+        var after = default(Aftermath);
+        bool mayOpen;
+        lock (_gate) mayOpen = !_state.Life.IsDraining && _state.Roster.TryReserveFirst(host, ref after);
+        Finish(after);
+        return !mayOpen ? null : await _opener.OpenAsync(host, cancellation).ConfigureAwait(false);
     }
 
     // ---- What channels report ----

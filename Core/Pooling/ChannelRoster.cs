@@ -64,6 +64,34 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         return true;
     }
 
+    /// <summary>A place on the least busy channel to that address, whether it gets calls or not.</summary>
+    public bool TryTakeAt(UpstreamHost host, TimeSpan now, out ChannelLease lease)
+    {
+        lease = default;
+        var channel = _channels.Where(c => c.Host == host && c is { Phase: ChannelPhase.Open, HasRoom: true }).MinBy(c => c.InFlight);
+        if (channel is null) return false;
+        lease = channel.Take(now);
+        ready.Changed(channel);
+        return true;
+    }
+
+    /// <summary>
+    /// Sets a slot aside for a first channel to that address. False when it has one, or no slot is free; but for an address that its checks keep out room is made then,
+    /// or nobody would ever find it well again.
+    /// </summary>
+    public bool TryReserveFirst(UpstreamHost host, ref Aftermath after)
+    {
+        if (_channels.Exists(c => c.Host == host && c.Phase == ChannelPhase.Open)) return false;
+        if (!HasSlot)
+        {
+            if (host.Health.IsOutByCheck) MakeRoom(host, ref after);
+            return false;
+        }
+
+        Connecting++;
+        return true;
+    }
+
     /// <summary>The lease is a stream's. False, and no change, when that was known, or the lease is not out or not this roster's.</summary>
     public bool TryMarkStream(in ChannelLease lease) => lease.Owner.Roster == this && lease.Owner.TryMarkStream(lease);
 
@@ -158,9 +186,18 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
     {
         var host = hosts.All.FirstOrDefault(h => h is { Health.WantsProbe: true, IsConnectable: true });
         if (host is null || Connecting > 0 || _channels.Exists(c => c.Host == host && c.Phase == ChannelPhase.Open)) return;
+        var hasSlot = HasSlot;
+        MakeRoom(host, ref after);
+        if (hasSlot) Reserve(1, ref after);
+    }
+
+    // The slot that becomes free is for this address, whoever opens the next connection.
+    private void MakeRoom(UpstreamHost host, ref Aftermath after)
+    {
         host.WantsProbe = true;
-        if (HasSlot) Reserve(1, ref after);
-        else if (Draining == 0 && _channels.Where(c => c.Phase == ChannelPhase.Open && c.Host.Connections > 1).MinBy(c => c.InFlight) is { } spare) Retire(spare, CloseReason.MadeRoom, ref after);
+        if (HasSlot || Connecting > 0 || Draining > 0) return;
+        var spare = _channels.Where(c => c.Phase == ChannelPhase.Open && c.Host.Connections > 1).MinBy(c => c.InFlight);
+        if (spare is not null) Retire(spare, CloseReason.MadeRoom, ref after);
     }
 
     /// <summary><see cref="Retire"/> for all that <paramref name="which"/> says.</summary>

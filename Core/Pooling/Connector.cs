@@ -64,16 +64,29 @@ internal sealed class Connector
         }
     }
 
+    /// <summary>One attempt at that host, which stays counted as connected when it succeeds. A cancelled token throws.</summary>
+    public ValueTask<ConnectResult> ConnectToAsync(UpstreamHost host, CancellationToken cancellation)
+    {
+        _hosts.Claim(host);
+        return ConnectClaimedAsync(host, cancellation);
+    }
+
     private async ValueTask<ConnectResult> TryOnceAsync(Attempt attempt, CancellationToken cancellation)
     {
         if (!_hosts.TryChoose(attempt.Host, out var host)) return ConnectResult.Failed(_hosts.NoneAvailable(attempt.LastFailure));
         attempt.Host = host;
+        var result = await ConnectClaimedAsync(host, cancellation).ConfigureAwait(false);
+        attempt.LastFailure = result.Failure;
+        return result;
+    }
+
+    private async ValueTask<ConnectResult> ConnectClaimedAsync(UpstreamHost host, CancellationToken cancellation)
+    {
         var connected = false;
         try
         {
             var result = await host.ConnectAsync(ConnectInTimeAsync, cancellation).ConfigureAwait(false);
             connected = result.Channel is not null;
-            attempt.LastFailure = result.Failure;
             return result;
         }
         finally

@@ -77,10 +77,15 @@ internal sealed class HostSet(PoolSettings settings, TimeProvider time, Random r
             if (host is null && available.Count > 0) host = FewerConnections(available[random.Next(available.Count)], available[random.Next(available.Count)]);
             if (host is null) return false;
             host.WantsProbe = false;
-            host.Connections++;
-            host.Claim();
+            Claim_NeedsLock(host);
             return true;
         }
+    }
+
+    /// <summary>Somebody is about to connect to <paramref name="host"/>, which is counted as having one more connection.</summary>
+    public void Claim(UpstreamHost host)
+    {
+        lock (_gate) Claim_NeedsLock(host);
     }
 
     /// <summary>A connection to <paramref name="host"/> failed to open, or closed.</summary>
@@ -107,6 +112,12 @@ internal sealed class HostSet(PoolSettings settings, TimeProvider time, Random r
     public void Recover()
     {
         foreach (var host in All) host.Weight.Recover();
+    }
+
+    private static void Claim_NeedsLock(UpstreamHost host)
+    {
+        host.Connections++;
+        host.Claim();
     }
 
     private static UpstreamHost FewerConnections(UpstreamHost one, UpstreamHost other) =>

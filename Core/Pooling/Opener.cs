@@ -1,3 +1,5 @@
+using OrleansPool.Core.Model.Failures;
+
 namespace OrleansPool.Core.Pooling;
 
 /// <summary>Runs the attempts to open connections whose slots are reserved, and tells the pool how each ended. Thread-safe.</summary>
@@ -19,6 +21,23 @@ internal sealed class Opener(ChannelPool pool, Connector connector) : IDisposabl
 
     /// <inheritdoc />
     public void Dispose() => _round.Dispose();
+
+    /// <summary>One attempt at that host, whose slot is reserved; null when it succeeded.</summary>
+    public async ValueTask<CallFailure?> OpenAsync(UpstreamHost host, CancellationToken cancellation)
+    {
+        try
+        {
+            var result = await connector.ConnectToAsync(host, cancellation).ConfigureAwait(false);
+            if (result.Channel is not null) pool.Opened(host, result.Channel);
+            else pool.ConnectFailed(result.Failure!);
+            return result.Failure;
+        }
+        catch (OperationCanceledException)
+        {
+            pool.ConnectFailed(null);
+            throw;
+        }
+    }
 
     private void StartOne()
     {

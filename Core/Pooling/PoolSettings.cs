@@ -15,4 +15,7 @@ public sealed record PoolSettings(string Name, bool IsMultiplexed, int CallsPerC
 
     /// <summary>When an address that is worse than the others gets no calls for a while.</summary>
     public OutlierOptions Outliers { get; init; } = new();
+
+    /// <summary>How addresses are asked how they are.</summary>
+    public CheckOptions Check { get; init; } = new();
 }

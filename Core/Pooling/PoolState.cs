@@ -28,7 +28,7 @@ internal sealed class PoolState
     {
         (_limiter, _hosts, _totals, _time, _letsWait) = (limiter, hosts, totals, time, settings.LetsWait);
         _plan = new ConnectionPlan(settings, limiter);
-        _outliers = new OutlierWatch(hosts, settings.Outliers, totals, time);
+        _outliers = new OutlierWatch(hosts, settings, totals, time);
         Roster = new ChannelRoster(settings, _plan, hosts, _outliers, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
         _refusals = new PoolRefusals(settings, limiter, Roster, _plan);
         Life = new PoolMilestones(Roster, _plan);
@@ -106,6 +106,19 @@ internal sealed class PoolState
         _limiter.Settle(outcome, lease.Since, now);
         Queue.Learn_NeedsLock(outcome, now - lease.Since);
         return true;
+    }
+
+    /// <summary>Takes back what a check had: a place on a channel, without a permit.</summary>
+    public void TakeBackFromCheck(in ChannelLease lease, ref Aftermath after)
+    {
+        var nothing = CallOutcome.Ignored;
+        Roster.TryReturn(lease, ref nothing, _time.MonotonicNow(), ref after);
+    }
+
+    /// <summary>A check of an address ended: well, or why not.</summary>
+    public void Checked(UpstreamHost host, string? why, ref Aftermath after)
+    {
+        if (_outliers.Checked(host, why, ref after)) Roster.LeaveOut(host, ref after);
     }
 
     /// <summary>The channel of a lease just dealt turned out to be dead: the call that got it asks again.</summary>

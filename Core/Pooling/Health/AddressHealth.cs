@@ -16,11 +16,16 @@ internal sealed class AddressHealth(OutlierOptions options, Random random)
     private TimeSpan _probeSince;
     private PooledChannel? _probe;
     private int _times;
+    private int _goodChecks;
+    private int _failedChecks;
 
     public AddressPhase Phase { get; private set; }
 
     /// <summary>Why it is left out, in a sentence; empty while it is well.</summary>
-    public string Why { get; private set; } = "";
+    public string Why { get; set; } = "";
+
+    /// <summary>True while its checks keep it out.</summary>
+    public bool IsOutByCheck { get; private set; }
 
     /// <summary>No address is well enough to be preferred: all get calls, whatever their phase.</summary>
     public bool IsPanic { get; set; }
@@ -64,19 +69,30 @@ internal sealed class AddressHealth(OutlierOptions options, Random random)
     }
 
     /// <summary>It gets no calls from now on, for longer each time.</summary>
-    public void Eject(string why, TimeSpan now)
+    public void Eject(TimeSpan now)
     {
-        if (Phase == AddressPhase.Well) _ejectedAt = now;
-        (Phase, Why, _probe, Ramp) = (AddressPhase.Ejected, why, null, 1);
-        _until = now + Duration();
+        EjectUntil(now + Duration(), now);
         _times++;
-        Forget();
+    }
+
+    /// <summary>It gets no calls until its checks are good again, whatever calls showed.</summary>
+    public void EjectByCheck(TimeSpan now)
+    {
+        IsOutByCheck = true;
+        EjectUntil(TimeSpan.MaxValue, now);
+    }
+
+    /// <summary>A check ended. True when by its checks of late it is to get no calls.</summary>
+    public bool Checked(bool isGood, CheckOptions check)
+    {
+        (_goodChecks, _failedChecks) = isGood ? (_goodChecks + 1, 0) : (0, _failedChecks + 1);
+        return IsOutByCheck ? _goodChecks < check.Healthy : _failedChecks >= check.Unhealthy;
     }
 
     /// <summary>It gets calls again, few at first.</summary>
     public void ComeBack(TimeSpan now)
     {
-        (Phase, Why, _probe) = (AddressPhase.Well, "", null);
+        (Phase, Why, _probe, IsOutByCheck) = (AddressPhase.Well, "", null, false);
         Forget();
         StartSlowly(now);
     }
@@ -104,6 +120,13 @@ internal sealed class AddressHealth(OutlierOptions options, Random random)
 
     /// <summary>An interval is over.</summary>
     public void TurnInterval() => (_previous, _current) = (_current, default);
+
+    private void EjectUntil(TimeSpan until, TimeSpan now)
+    {
+        if (Phase == AddressPhase.Well) _ejectedAt = now;
+        (Phase, _until, _probe, Ramp) = (AddressPhase.Ejected, until, null, 1);
+        Forget();
+    }
 
     // What it did before tells nothing of it afterwards.
     private void Forget() => (_current, _previous, FailuresInARow) = (default, default, 0);

@@ -14,4 +14,7 @@ public enum EjectReason
 
     /// <summary>The call that was to show whether it is well again failed.</summary>
     ProbeFailed,
+
+    /// <summary>Its checks failed.</summary>
+    CheckFailed,
 }

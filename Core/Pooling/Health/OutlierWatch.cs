@@ -4,11 +4,13 @@ using OrleansPool.Core.Model;
 namespace OrleansPool.Core.Pooling.Health;
 
 /// <summary>
-/// Which addresses of an endpoint get no calls for a while, by what calls show of them: never more than the share that is allowed, and none while not one
-/// is well. Guarded by the pool's lock.
+/// Which addresses of an endpoint get no calls for a while: by what calls show of them, never more than the share that is allowed; by what checks find; and none
+/// while not one is well. Guarded by the pool's lock.
 /// </summary>
-internal sealed class OutlierWatch(HostSet hosts, OutlierOptions options, PoolTotals totals, TimeProvider time)
+internal sealed class OutlierWatch(HostSet hosts, PoolSettings settings, PoolTotals totals, TimeProvider time)
 {
+    private readonly OutlierOptions _options = settings.Outliers;
+    private readonly CheckOptions _check = settings.Check;
     private TimeSpan _turnedAt;
     private bool _isPanic;
 
@@ -20,7 +22,25 @@ internal sealed class OutlierWatch(HostSet hosts, OutlierOptions options, PoolTo
         var tells = host.Health.Learn(channel, outcome, took);
         if (tells) return Conclude(host, outcome, now, ref after);
         if (host.Health.Phase != AddressPhase.Well || host.Health.FailuresInARow == 0) return false;
-        return OutlierDetection.ByCall(options, host.Health.FailuresInARow, host.Health.Seen, RestOf(host)) is { } reason && TryEject(host, reason, now, ref after);
+        return OutlierDetection.ByCall(_options, host.Health.FailuresInARow, host.Health.Seen, RestOf(host)) is { } reason && TryEject(host, reason, now, ref after);
+    }
+
+    /// <summary>A check ended: well, or why not. True when the address gets no calls from now on.</summary>
+    public bool Checked(UpstreamHost host, string? why, ref Aftermath after)
+    {
+        var now = time.MonotonicNow();
+        var (wasOut, isOut) = (host.Health.IsOutByCheck, host.Health.Checked(why is null, _check));
+        if (isOut && !wasOut)
+        {
+            host.Health.EjectByCheck(now);
+            TellEjected(host, EjectReason.CheckFailed, $"its check failed: {why}", ref after);
+        }
+        else if (wasOut && !isOut)
+        {
+            ComeBack(host, now, ref after);
+        }
+
+        return isOut && !wasOut;
     }
 
     /// <summary>Once a second. Returns the addresses that get no calls from now on.</summary>
@@ -28,7 +48,7 @@ internal sealed class OutlierWatch(HostSet hosts, OutlierOptions options, PoolTo
     {
         var now = time.MonotonicNow();
         foreach (var host in hosts.All) host.Health.Advance(now);
-        var ejected = now - _turnedAt >= options.Interval ? JudgeInterval(now, ref after) : [];
+        var ejected = now - _turnedAt >= _options.Interval ? JudgeInterval(now, ref after) : [];
         Reassess(ref after);
         return ejected;
     }
@@ -56,7 +76,7 @@ internal sealed class OutlierWatch(HostSet hosts, OutlierOptions options, PoolTo
         List<UpstreamHost> ejected = [];
         foreach (var host in hosts.All)
         {
-            if (host.Health.Phase != AddressPhase.Well || OutlierDetection.ByInterval(options, host.Health.Seen, RestOf(host)) is not { } reason) continue;
+            if (host.Health.Phase != AddressPhase.Well || OutlierDetection.ByInterval(_options, host.Health.Seen, RestOf(host)) is not { } reason) continue;
             if (TryEject(host, reason, now, ref after)) ejected.Add(host);
         }
 
@@ -72,16 +92,21 @@ internal sealed class OutlierWatch(HostSet hosts, OutlierOptions options, PoolTo
             return true;
         }
 
+        ComeBack(host, now, ref after);
+        return false;
+    }
+
+    private void ComeBack(UpstreamHost host, TimeSpan now, ref Aftermath after)
+    {
         host.Health.ComeBack(now);
         after.Note(new AddressChange(host.Address.ToString(), AddressChangeKind.Back));
         Reassess(ref after);
-        return false;
     }
 
     private bool TryEject(UpstreamHost host, EjectReason reason, TimeSpan now, ref Aftermath after)
     {
         var leftOut = hosts.All.Count(other => other.Health.Phase != AddressPhase.Well);
-        var allowed = options.MaxShare > 0 ? Math.Max(1, (int)(options.MaxShare * hosts.All.Count)) : 0;
+        var allowed = _options.MaxShare > 0 ? Math.Max(1, (int)(_options.MaxShare * hosts.All.Count)) : 0;
         if (leftOut >= allowed) return false;
         Eject(host, reason, Sentence(reason, host.Health, RestOf(host)), now, ref after);
         return true;
@@ -89,8 +114,14 @@ internal sealed class OutlierWatch(HostSet hosts, OutlierOptions options, PoolTo
 
     private void Eject(UpstreamHost host, EjectReason reason, string why, TimeSpan now, ref Aftermath after)
     {
+        host.Health.Eject(now);
+        TellEjected(host, reason, why, ref after);
+    }
+
+    private void TellEjected(UpstreamHost host, EjectReason reason, string why, ref Aftermath after)
+    {
         totals.CountEjected(reason);
-        host.Health.Eject(why, now);
+        host.Health.Why = why;
         after.Note(new AddressChange(host.Address.ToString(), AddressChangeKind.Ejected, why));
         Reassess(ref after);
     }

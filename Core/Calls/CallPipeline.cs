@@ -93,7 +93,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
 
     private async ValueTask<CallResult> AttemptAsync(CallRequest request, MessageGauge? gauge, CallLifetime lifetime, TimeSpan? seekingSince, CancellationToken caller)
     {
-        var admission = new Admission(lifetime.Deadline, Pool.CallerOf(request), MethodClasses.Of(request.Target), seekingSince);
+        var admission = new Admission(lifetime.Deadline, Pool.CallerOf(request), MethodClasses.Of(request.Target), seekingSince, request);
         var admitted = await Pool.AcquireAsync(admission, caller).ConfigureAwait(false);
         if (admitted.Failure is not null) return new CallResult(admitted.Failure);
 

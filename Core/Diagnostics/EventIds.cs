@@ -12,6 +12,9 @@ public static class EventIds
     /// <summary>A lease came back twice, or to the wrong pool.</summary>
     public const int StrayReturn = 103;
 
+    /// <summary>A lease is held for longer than the threshold.</summary>
+    public const int Leak = 104;
+
     /// <summary>An endpoint's addresses changed.</summary>
     public const int AddressesChanged = 201;
 

@@ -82,6 +82,7 @@ internal static partial class OptionsValidator
         errors.Range($"{path}:MaxBreakDuration", pool.MaxBreakDuration, pool.BreakDuration, _hour, $" (Pool:BreakDuration = {pool.BreakDuration})");
         errors.RangeOrZero($"{path}:IdleTimeout", pool.IdleTimeout, TimeSpan.FromSeconds(1), _day, "never");
         errors.RangeOrZero($"{path}:MaxLifetime", pool.MaxLifetime, TimeSpan.FromSeconds(1), 7 * _day, "never");
+        errors.RangeOrZero($"{path}:LeakThreshold", pool.LeakThreshold, TimeSpan.FromSeconds(1), 7 * _day, "never");
         errors.Range($"{path}:LifetimeJitter", pool.LifetimeJitter, 0, 0.9);
         errors.Range($"{path}:MaxUses", pool.MaxUses, 0, int.MaxValue);
         errors.RangeOrZero($"{path}:KeepAlivePingDelay", pool.KeepAlivePingDelay, TimeSpan.FromSeconds(10), _day, "never");

@@ -12,5 +12,6 @@ namespace OrleansPool.Core.Pooling;
 /// Since when, by <see cref="MonotonicClock"/>, it has been looking for a share and found none at the others: then it waits here for one, even while only
 /// they have. Null: it has not been there.
 /// </param>
+/// <param name="Request">The call itself, to tell who has a lease that is held too long; null where that is not known.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Admission(Deadline Deadline, string? Caller = null, int MethodClass = 0, TimeSpan? SeekingSince = null);
+public readonly record struct Admission(Deadline Deadline, string? Caller = null, int MethodClass = 0, TimeSpan? SeekingSince = null, CallRequest? Request = null);

@@ -14,6 +14,7 @@ internal struct Aftermath
     private List<PooledChannel>? _moreClosing;
     private UpstreamHost? _blamed;
     private List<AddressChange>? _changes;
+    private List<HeldLease>? _leaks;
 
     /// <summary>Connections to start; their slots are reserved already.</summary>
     public int Connects { get; set; }
@@ -41,6 +42,12 @@ internal struct Aftermath
 
     /// <summary>What became of an address, for the log.</summary>
     public void Note(AddressChange change) => (_changes ??= []).Add(change);
+
+    /// <summary>A lease that is out too long, for the log.</summary>
+    public void Note(HeldLease lease) => (_leaks ??= []).Add(lease);
+
+    /// <summary>Leases that are out too long, told for the first time; null for none.</summary>
+    public readonly List<HeldLease>? Leaks => _leaks;
 
     /// <summary>What became of addresses; null for nothing.</summary>
     public readonly IReadOnlyList<AddressChange>? Changes => _changes;

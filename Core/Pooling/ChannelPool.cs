@@ -99,7 +99,7 @@ public sealed class ChannelPool : IAsyncDisposable
             {
                 var now = _time.MonotonicNow();
                 _limiter.Meter.Arrived();
-                if (!_state.Queue.IsEmpty || !_state.TryGrant(now, out lease))
+                if (!_state.Queue.IsEmpty || !_state.TryGrant(call.Request, now, out lease))
                 {
                     lease = default;
                     refusal = _state.Refusal(call, now, cancellation, ref after);
@@ -287,6 +287,7 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         after.Run();
         if (after.Changes is { } changes) Tell(changes);
+        if (after.Leaks is { } leaks) leaks.ForEach(_log.Leak);
         if (after.Withdraws) _opener.Withdraw();
         _opener.Start(after.Connects);
         if (after.Starves) Starves?.Invoke();

@@ -50,7 +50,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
     public bool HasRoom => ready.HasRoom;
 
     /// <summary>A call on the best channel that has room.</summary>
-    public bool TryTake(TimeSpan now, out ChannelLease lease)
+    public bool TryTake(CallRequest? request, TimeSpan now, out ChannelLease lease)
     {
         if (!ready.TryPick(out var channel))
         {
@@ -58,7 +58,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
             return false;
         }
 
-        lease = channel.Take(now);
+        lease = channel.Take(now, request);
         channel.Host.Health.Taken(channel, now);
         ready.Changed(channel);
         return true;
@@ -70,7 +70,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         lease = default;
         var channel = _channels.Where(c => c.Host == host && c is { Phase: ChannelPhase.Open, HasRoom: true }).MinBy(c => c.InFlight);
         if (channel is null) return false;
-        lease = channel.Take(now);
+        lease = channel.Take(now, request: null);
         ready.Changed(channel);
         return true;
     }

@@ -64,8 +64,9 @@ internal sealed class HostSet(PoolSettings settings, TimeProvider time, Random r
     }
 
     /// <summary>
-    /// Of two available addresses taken at random the one with fewer connections over its weight, which is counted as having one more; not <paramref name="avoid"/>,
-    /// the one that just failed, while there is another. An address that waits for its probe goes first.
+    /// Of the available addresses the one with the fewest connections over its weight, at random among equals, which is counted as having one more; not
+    /// <paramref name="avoid"/>, the one that just failed, while there is another. An address that waits for its probe goes first. All are looked at: of two at
+    /// random both may be the same, and a small pool would leave an address without a channel.
     /// </summary>
     public bool TryChoose(UpstreamHost? avoid, [NotNullWhen(true)] out UpstreamHost? host)
     {
@@ -74,7 +75,7 @@ internal sealed class HostSet(PoolSettings settings, TimeProvider time, Random r
             var available = _hosts.Where(h => h.IsAvailable).ToList();
             if (available.Count > 1 && avoid is not null) available.Remove(avoid);
             host = _hosts.FirstOrDefault(h => h is { WantsProbe: true, IsConnectable: true });
-            if (host is null && available.Count > 0) host = FewerConnections(available[random.Next(available.Count)], available[random.Next(available.Count)]);
+            host ??= available.OrderBy(_ => random.Next()).MinBy(h => (h.Connections + 1) / h.Share);
             if (host is null) return false;
             host.WantsProbe = false;
             Claim_NeedsLock(host);
@@ -119,7 +120,4 @@ internal sealed class HostSet(PoolSettings settings, TimeProvider time, Random r
         host.Connections++;
         host.Claim();
     }
-
-    private static UpstreamHost FewerConnections(UpstreamHost one, UpstreamHost other) =>
-        (other.Connections + 1) / other.Share < (one.Connections + 1) / one.Share ? other : one;
 }

@@ -1,3 +1,5 @@
+using OrleansPool.Core.Model;
+
 namespace OrleansPool.Core.Pooling;
 
 /// <summary>
@@ -8,13 +10,17 @@ internal sealed class LeaseSlots
 {
     private uint[] _tickets = new uint[4];
     private bool[] _streams = new bool[4];
+    private bool[] _told = new bool[4];
+    private TimeSpan[] _since = new TimeSpan[4];
+    private CallRequest?[] _requests = new CallRequest?[4];
     private int[] _free = [3, 2, 1, 0];
     private int _freeCount = 4;
 
-    public (int Slot, uint Ticket) Take()
+    public (int Slot, uint Ticket) Take(TimeSpan now, CallRequest? request)
     {
         if (_freeCount == 0) Grow();
         var slot = _free[--_freeCount];
+        (_since[slot], _requests[slot], _told[slot]) = (now, request, false);
         return (slot, ++_tickets[slot]);
     }
 
@@ -24,6 +30,7 @@ internal sealed class LeaseSlots
         if (_tickets[slot] != ticket) return false;
         (wasStream, _streams[slot]) = (_streams[slot], false);
         _tickets[slot]++;
+        _requests[slot] = null;
         _free[_freeCount++] = slot;
         return true;
     }
@@ -35,11 +42,29 @@ internal sealed class LeaseSlots
         return _streams[slot] = true;
     }
 
+    /// <summary>Leases that are out since <paramref name="bound"/> or longer.</summary>
+    public IEnumerable<(int Slot, TimeSpan Since)> Held(TimeSpan bound)
+    {
+        for (var slot = 0; slot < _tickets.Length; slot++)
+        {
+            if (_tickets[slot] % 2 == 1 && _since[slot] <= bound) yield return (slot, _since[slot]);
+        }
+    }
+
+    /// <summary>The call that has the lease, where it is known.</summary>
+    public CallRequest? RequestOf(int slot) => _requests[slot];
+
+    /// <summary>True the first time for each lease.</summary>
+    public bool TryTell(int slot) => !_told[slot] && (_told[slot] = true);
+
     private void Grow()
     {
         var size = _tickets.Length;
         Array.Resize(ref _tickets, size * 2);
         Array.Resize(ref _streams, size * 2);
+        Array.Resize(ref _told, size * 2);
+        Array.Resize(ref _since, size * 2);
+        Array.Resize(ref _requests, size * 2);
         _free = new int[size * 2];
         for (var slot = (size * 2) - 1; slot >= size; slot--) _free[_freeCount++] = slot;
     }

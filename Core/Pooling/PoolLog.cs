@@ -15,6 +15,12 @@ internal sealed partial class PoolLog(ILogger logger, string endpoint)
 
     public void StrayReturn() => StrayReturn(endpoint);
 
+    public void Leak(HeldLease lease) => Leak(endpoint, lease.Method, lease.Caller, lease.TraceId, lease.Address, lease.HeldFor);
+
+    [LoggerMessage(EventIds.Leak, LogLevel.Warning,
+        "{Endpoint}: a lease has been held for {HeldFor} by {Method} of {Caller}, trace {TraceId}, at {Address}. Look whether the caller reads and disposes its answers; raise Pool:LeakThreshold if calls may last as long")]
+    private partial void Leak(string endpoint, string method, string caller, string traceId, string address, TimeSpan heldFor);
+
     [LoggerMessage(EventIds.ConnectFailed, LogLevel.Warning, "{Endpoint}: no channel could be opened: {Code}. {Detail}")]
     private partial void ConnectFailed(string endpoint, FailureCode code, string detail);
 

@@ -44,6 +44,9 @@ public sealed class PoolOptions
     /// <summary>A channel is replaced after this many calls. 1 or more, or 0 for no such limit; default 0.</summary>
     public int MaxUses { get; set; }
 
+    /// <summary>A call that holds a lease, a place on a channel and its permit, for longer is told in the log and shown. 1 s to 7 d, or 0 for never; default 10 min.</summary>
+    public TimeSpan LeakThreshold { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// HTTP/2 only: quiet time after which a channel with calls in flight is pinged. 10 s to 24 h, or 0 for never; default 5 min, the least a gRPC server
     /// accepts by default.

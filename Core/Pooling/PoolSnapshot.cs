@@ -14,8 +14,9 @@ namespace OrleansPool.Core.Pooling;
 /// <param name="OldestWait">How long the first of them has been waiting.</param>
 /// <param name="Totals">What happened so far.</param>
 /// <param name="Addresses">The endpoint's addresses, and how each is.</param>
+/// <param name="Leaks">Leases that are out for longer than <c>Pool:LeakThreshold</c>.</param>
 public sealed record PoolSnapshot(
-    int Connecting, int Idle, int Busy, int Draining, int Max, int InFlight, int Limit, int Waiting, TimeSpan OldestWait, PoolTotals Totals, IReadOnlyList<AddressSnapshot> Addresses)
+    int Connecting, int Idle, int Busy, int Draining, int Max, int InFlight, int Limit, int Waiting, TimeSpan OldestWait, PoolTotals Totals, IReadOnlyList<AddressSnapshot> Addresses, IReadOnlyList<HeldLease> Leaks)
 {
     /// <summary>Connections as the upstream can see them.</summary>
     public int Connections => Connecting + Idle + Busy + Draining;

@@ -20,6 +20,7 @@ internal sealed class PoolState
     private readonly PoolTotals _totals;
     private readonly TimeProvider _time;
     private readonly OutlierWatch _outliers;
+    private readonly LeakWatch _leaks;
     private readonly TurnedAway _turnedAway = new();
     private readonly bool _letsWait;
     private CallFailure? _lastConnectFailure;
@@ -33,6 +34,7 @@ internal sealed class PoolState
         _refusals = new PoolRefusals(settings, limiter, Roster, _plan);
         Life = new PoolMilestones(Roster, _plan);
         Queue = new WaitingCalls(gate, settings.Queue, _refusals, limiter.Meter, totals, time);
+        _leaks = new LeakWatch(Roster, settings.Pool.LeakThreshold, Queue.CallerOf, totals);
     }
 
     /// <summary>The connections.</summary>
@@ -61,21 +63,21 @@ internal sealed class PoolState
     /// <summary>The whole of it in numbers.</summary>
     public PoolSnapshot Snapshot()
     {
-        var busy = Roster.Busy;
+        var (busy, now) = (Roster.Busy, _time.MonotonicNow());
         return new PoolSnapshot(
             Roster.Connecting, Roster.Open - busy, busy, Roster.Draining, _plan.Max,
-            _limiter.InFlight, _limiter.Limit, Queue.Count, Queue.OldestWait, _totals.Copy(), [.. _hosts.All.Select(host => host.Snapshot(_time.MonotonicNow()))]);
+            _limiter.InFlight, _limiter.Limit, Queue.Count, Queue.OldestWait, _totals.Copy(), [.. _hosts.All.Select(host => host.Snapshot(now))], _leaks.Find(now));
     }
 
     // ---- Calls ----
 
     /// <summary>A permit and a place on a channel, when both are free.</summary>
-    public bool TryGrant(TimeSpan now, out ChannelLease lease)
+    public bool TryGrant(CallRequest? request, TimeSpan now, out ChannelLease lease)
     {
         lease = default;
         if (!Roster.HasRoom || !_limiter.TryAcquire(now)) return false;
         _totals.Acquired++;
-        return Roster.TryTake(now, out lease);
+        return Roster.TryTake(request, now, out lease);
     }
 
     /// <summary>Serves whoever waits and can be served, and opens what that or the minimum wants.</summary>
@@ -85,7 +87,7 @@ internal sealed class PoolState
         while (!Queue.IsEmpty)
         {
             Queue.RefuseTheLate_NeedsLock(now, ref after);
-            if (Queue.IsEmpty || !TryGrant(now, out var lease)) break;
+            if (Queue.IsEmpty || !TryGrant(Queue.First?.Call.Request, now, out var lease)) break;
             Queue.Serve_NeedsLock(lease, ref after);
         }
 
@@ -234,6 +236,7 @@ internal sealed class PoolState
     public List<PooledChannel> Sweep(ref Aftermath after)
     {
         var idle = Roster.Sweep(ref after);
+        _leaks.Look(_time.MonotonicNow(), ref after);
         Roster.RetireLeastBusy(_plan.Surplus(Roster, _hosts.All.Count, _time.MonotonicNow()), CloseReason.Shrink, ref after);
         Serve(ref after);
         return idle;

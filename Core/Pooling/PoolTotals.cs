@@ -32,6 +32,9 @@ public sealed class PoolTotals
     /// <summary>Rounds of attempts to open a channel that all failed.</summary>
     public long ConnectFailed { get; internal set; }
 
+    /// <summary>Leases that were held for longer than the threshold.</summary>
+    public long Leaked { get; internal set; }
+
     /// <summary>Leases given back more than once or to the wrong pool: a bug in the caller of the pool.</summary>
     public long StrayReturns { get; internal set; }
 
@@ -57,6 +60,7 @@ public sealed class PoolTotals
             Connected = Connected,
             ConnectFailed = ConnectFailed,
             StrayReturns = StrayReturns,
+            Leaked = Leaked,
         };
         _closed.CopyTo(copy._closed, 0);
         _ejected.CopyTo(copy._ejected, 0);

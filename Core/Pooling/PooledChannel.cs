@@ -1,3 +1,4 @@
+using OrleansPool.Core.Model;
 using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Pooling;
@@ -52,12 +53,12 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
 
     public bool IsIdle => InFlight == 0;
 
-    public ChannelLease Take(TimeSpan now)
+    public ChannelLease Take(TimeSpan now, CallRequest? request)
     {
         InFlight++;
         Uses++;
         Host.Busy++;
-        var (slot, ticket) = _slots.Take();
+        var (slot, ticket) = _slots.Take(now, request);
         return new ChannelLease(this, slot, ticket, now);
     }
 
@@ -71,6 +72,13 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
         LastUsedAt = now;
         return true;
     }
+
+    /// <summary>Leases that are out since then or longer.</summary>
+    public IEnumerable<(int Slot, TimeSpan Since)> Held(TimeSpan bound) => IsIdle ? [] : _slots.Held(bound);
+
+    public CallRequest? RequestOf(int slot) => _slots.RequestOf(slot);
+
+    public bool TryTell(int slot) => _slots.TryTell(slot);
 
     void IChannelEvents.OnPeerLimitChanged() => pool.OnPeerLimitChanged(this);
 

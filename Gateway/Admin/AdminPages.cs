@@ -37,16 +37,20 @@ internal static class AdminPages
         return new PoolRow(
             endpoint.Name, endpoint.Protocol.ToString().ToLowerInvariant(), pool.Idle, pool.Busy, pool.Connecting, pool.Draining, pool.Max,
             pool.InFlight, pool.Limit, pool.Waiting, Math.Round(pool.OldestWait.TotalSeconds, 3), pool.Totals, endpoint.Calls, pool.Addresses.Select(Row),
-            endpoint.JsonRpc);
+            pool.Leaks.Select(Row), endpoint.JsonRpc);
     }
 
     private static AddressRow Row(AddressSnapshot address) => new(
         address.Address, address.Phase, address.Why, Math.Round(address.EjectedFor.TotalSeconds, 1), address.Weight, address.Connections, address.InFlight, address.IsConnectable);
 
+    private static LeakRow Row(HeldLease lease) => new(lease.Method, lease.Caller, lease.TraceId, lease.Address, Math.Round(lease.HeldFor.TotalSeconds, 1));
+
     private sealed record PoolRow(
         string Endpoint, string Protocol, int Idle, int Busy, int Connecting, int Draining, int Max,
-        int InFlight, int Limit, int Waiting, double OldestWaitSeconds, PoolTotals Totals, CallTotals Calls, IEnumerable<AddressRow> Addresses,
+        int InFlight, int Limit, int Waiting, double OldestWaitSeconds, PoolTotals Totals, CallTotals Calls, IEnumerable<AddressRow> Addresses, IEnumerable<LeakRow> Leaks,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonRpcTotals? JsonRpc);
+
+    private sealed record LeakRow(string Method, string Caller, string TraceId, string Address, double HeldForSeconds);
 
     private sealed record AddressRow(
         string Address, AddressPhase Phase, string Why, double EjectedForSeconds, double Weight, int Connections, int InFlight, bool IsConnectable);

@@ -18,6 +18,9 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions initial, PoolRefusals
 
     public int Count => _queue.Count;
 
+    /// <summary>The one that is next; null when nobody waits.</summary>
+    public Waiter? First => _queue.First;
+
     public bool IsEmpty => _queue.IsEmpty;
 
     /// <summary>The name under which the queue is fair to a request's caller; null when it is not, or the request has none. Needs no lock.</summary>

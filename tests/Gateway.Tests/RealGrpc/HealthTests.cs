@@ -14,7 +14,7 @@ public sealed class HealthTests
         var (onePort, otherPort) = (await PortAsync(one), await PortAsync(other));
         await using var host = await GatewayHost.StartAsync(
             ("checked:Protocol", "grpc"), ("checked:Addresses:0", $"127.0.0.1:{onePort}"), ("checked:Addresses:1", $"127.0.0.1:{otherPort}"),
-            ("checked:Check:Kind", "grpc"), ("checked:Check:Interval", "00:00:01"));
+            ("checked:Pool:Min", "2"), ("checked:Check:Kind", "grpc"), ("checked:Check:Interval", "00:00:01"));
         await Eventually.HoldsAsync(() => host.Pool("checked").Addresses.Count(address => address.Connections == 1) == 2, "a channel to each, opened by their checks");
 
         await SayAsync(one, "not_serving");

@@ -38,9 +38,12 @@ public static class RequiredTool
     }
 
     /// <summary>Skips the test, or fails it, unless the package's programs are there.</summary>
-    public static void Require(bool isThere, string package)
+    /// <param name="isThere">Whether they are.</param>
+    /// <param name="package">Their package.</param>
+    /// <param name="command">What to run once that is installed, where it takes more.</param>
+    public static void Require(bool isThere, string package, string? command = null)
     {
-        var text = $"{package} is not installed; apt-get install {package}";
+        var text = $"{package} is not installed, or not all of it; apt-get install {package}{(command is null ? "" : $" && {command}")}";
         if (Environment.GetEnvironmentVariable("ORLEANSPOOL_REQUIRE_TOOLS") == "1") Assert.True(isThere, text);
         Skip.IfNot(isThere, text);
     }

@@ -1,6 +1,7 @@
 using OrleansPool.Cluster.Tests.Protos;
 using OrleansPool.Cluster.Tests.Upstream;
 using OrleansPool.Testing.Http2;
+using OrleansPool.Testing.JsonRpc;
 
 namespace OrleansPool.Cluster.Tests.Hosting;
 
@@ -11,6 +12,8 @@ public sealed class RoutedCluster : IAsyncLifetime
     public const string Collection = "Routed";
 
     private readonly Http2Upstream _scripted = Http2Upstream.Start();
+
+    internal JsonRpcUpstream JsonRpc { get; } = new();
 
     internal InteropUpstream Upstream { get; private set; } = null!;
 
@@ -40,6 +43,7 @@ public sealed class RoutedCluster : IAsyncLifetime
         await Silos.DisposeAsync();
         await Upstream.DisposeAsync();
         await _scripted.DisposeAsync();
+        await JsonRpc.DisposeAsync();
     }
 
     private IEnumerable<(string Key, string Value)> Settings() =>
@@ -54,11 +58,16 @@ public sealed class RoutedCluster : IAsyncLifetime
         ("Endpoints:narrow:Limits:MaxResponseMessageBytes", "100000"),
         ("Endpoints:scripted:Protocol", "grpc"),
         ("Endpoints:scripted:Addresses:0", _scripted.Address),
+        ("Endpoints:rpc:Protocol", "jsonrpc"),
+        ("Endpoints:rpc:Addresses:0", JsonRpc.Address),
 
         // Nobody listens there.
         ("Endpoints:gone:Protocol", "grpc"),
         ("Endpoints:gone:Addresses:0", "127.0.0.1:1"),
         ("Endpoints:gone:Pool:ConnectAttempts", "1"),
+        ("Endpoints:gone-rpc:Protocol", "jsonrpc"),
+        ("Endpoints:gone-rpc:Addresses:0", "127.0.0.1:1"),
+        ("Endpoints:gone-rpc:Pool:ConnectAttempts", "1"),
         ("DrainTimeout", "00:00:02"),
     ];
 }

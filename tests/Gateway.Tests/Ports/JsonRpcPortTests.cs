@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using OrleansPool.Gateway.Tests.Hosting;
+using OrleansPool.Testing.JsonRpc;
 using OrleansPool.Testing.Tcp;
 
 namespace OrleansPool.Gateway.Tests.Ports;
@@ -178,6 +180,27 @@ public class JsonRpcPortTests
         Assert.Equal((2, -32020, true), ((int)answer["id"]!, (int)answer["error"]!["code"]!, (bool)answer["error"]!["data"]!["retryable"]!));
         await held(1);
         await caller.ReadLineAsync();
+    }
+
+    [Fact]
+    public async Task CallerWithAllItsCallsUnderWay_IsNotReadFrom_UntilOneIsOver()
+    {
+        await using var upstream = new JsonRpcUpstream();
+        await using var host = await GatewayHost.StartAsync(
+            builder => builder.Configuration.AddInMemoryCollection([new("OrleansPool:Gateway:MaxStreamsPerConnection", "1")]),
+            ("rpc:Protocol", "jsonrpc"), ("rpc:Addresses:0", upstream.Address), ("rpc:Listen", "127.0.0.1:0"));
+        using var greedy = await Caller.ConnectAsync(host);
+        using var other = await Caller.ConnectAsync(host);
+        await greedy.SendAsync("""{"jsonrpc":"2.0","method":"hold","id":1}""");
+        await greedy.SendAsync("""{"jsonrpc":"2.0","method":"hold","id":2}""");
+        var first = await HeldAsync(upstream);
+        await other.SendAsync(Next);
+        Assert.Equal(NextAnswer, await other.ReadLineAsync());
+        Assert.Equal((1, 0), (host.Pool("rpc").InFlight, upstream.Held.Count));
+        await first(1);
+        await (await HeldAsync(upstream))(2);
+        Assert.Equal("""{"jsonrpc":"2.0","result":1,"id":1}""", await greedy.ReadLineAsync());
+        Assert.Equal("""{"jsonrpc":"2.0","result":2,"id":2}""", await greedy.ReadLineAsync());
     }
 
     [Fact]

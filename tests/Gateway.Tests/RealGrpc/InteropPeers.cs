@@ -29,7 +29,7 @@ public sealed class InteropPeers : IAsyncLifetime
     internal Task<CallSeen> MetadataValuesAsync() => _metadataValues ??= CallAsync("metadata_values");
 
     /// <summary>Starts a case that goes on in step with the test.</summary>
-    internal async Task<PythonProcess> ClientAsync(string endpoint, string name, params string[] arguments)
+    internal async Task<ScriptProcess> ClientAsync(string endpoint, string name, params string[] arguments)
     {
         var (_, host) = await _started.Value;
         return PythonProcess.Start("client.py", [host.Target, endpoint, name, .. arguments]);
@@ -39,7 +39,7 @@ public sealed class InteropPeers : IAsyncLifetime
 
     internal async Task<PythonServer> ServerAsync() => (await _started.Value).Server;
 
-    internal static async Task<T> ResultAsync<T>(PythonProcess client, string name)
+    internal static async Task<T> ResultAsync<T>(ScriptProcess client, string name)
     {
         var line = await client.ReadLineAsync($"what the client saw in {name}");
         return JsonSerializer.Deserialize<T>(line, Observations.Json)!;

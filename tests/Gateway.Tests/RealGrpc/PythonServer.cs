@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using OrleansPool.Gateway.Tests.Hosting;
 
 namespace OrleansPool.Gateway.Tests.RealGrpc;
 
 /// <summary>The upstream: a stock gRPC server, and what it tells of its calls.</summary>
 internal sealed class PythonServer : IAsyncDisposable
 {
-    private readonly PythonProcess _process;
+    private readonly ScriptProcess _process;
     private readonly ConcurrentQueue<Event> _events = new();
     private Task _listening = Task.CompletedTask;
 
-    private PythonServer(PythonProcess process) => _process = process;
+    private PythonServer(ScriptProcess process) => _process = process;
 
     /// <summary>Where it listens.</summary>
     public int Port { get; private set; }

@@ -29,13 +29,13 @@ public class RealPeersTests
         await host.IsQuietAsync("rpc");
     }
 
-    private static async Task AssertToldAsync(NodeProcess server, string[] notes)
+    private static async Task AssertToldAsync(ScriptProcess server, string[] notes)
     {
         var told = new List<string>();
         await Eventually.HoldsAsync(
             () =>
             {
-                told.AddRange(server.Lines());
+                told.AddRange(server.ReadSoFar());
                 return notes.All(told.Contains);
             },
             $"the server tells of {string.Join(", ", notes)}");

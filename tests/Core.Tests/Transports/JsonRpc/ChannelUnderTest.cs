@@ -39,6 +39,10 @@ internal sealed class ChannelUnderTest : IDisposable
     /// <summary>Makes a call with this request object.</summary>
     public Task<SendResult> CallAsync(string message, CancellationToken caller = default) => SendAsync(JsonRpcMethods.Call, message, caller);
 
+    /// <summary>Makes a call whose body the test writes.</summary>
+    public Task<SendResult> StreamAsync(PipeReader body) =>
+        Channel.SendAsync(new CallRequest { Method = JsonRpcMethods.Call, Target = "/test", Headers = new HeaderBlock(0), HasBody = true, BodyReader = body }, default, default).AsTask();
+
     /// <summary>Sends this notification.</summary>
     public Task<SendResult> NotifyAsync(string message, CancellationToken caller = default) => SendAsync(JsonRpcMethods.Notify, message, caller);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Transports;
@@ -92,6 +93,43 @@ public class JsonRpcChannelTests
         using var test = new ChannelUnderTest(new JsonRpcOptions { MaxMessageBytes = 100 });
         var call = test.CallAsync($$"""{"jsonrpc":"2.0","method":"{{new string('a', 100)}}","id":1}""");
         Assert.Equal(FailureCode.RequestTooLarge, (await call.InTime("a refusal")).Failure?.Code);
+        await AssertNextAsync(test);
+    }
+
+    [Fact]
+    public async Task Body_ThatIsStillArriving_GoesOutWhenItIsHere()
+    {
+        using var test = new ChannelUnderTest();
+        var body = new Pipe();
+        var call = test.StreamAsync(body.Reader);
+        await body.Writer.WriteAsync("{\"jsonrpc\":\"2.0\",\"met"u8.ToArray());
+        await AssertNextAsync(test);
+        await body.Writer.WriteAsync("hod\":\"a\",\"id\":\"mine\"}"u8.ToArray());
+        await body.Writer.CompleteAsync();
+        Assert.Equal("""{"jsonrpc":"2.0","method":"a","id":2}""", await test.ReceivedAsync());
+        test.Send("""{"id":2,"result":0}""");
+        Assert.Equal("""{"id":"mine","result":0}""", await call.Answered());
+    }
+
+    [Fact]
+    public async Task Body_ThatGrowsOverTheCap_IsRefused_BeforeItsEnd()
+    {
+        using var test = new ChannelUnderTest(new JsonRpcOptions { MaxMessageBytes = 100 });
+        var body = new Pipe();
+        var call = test.StreamAsync(body.Reader);
+        await body.Writer.WriteAsync(new byte[60]);
+        await body.Writer.WriteAsync(new byte[60]);
+        Assert.Equal(FailureCode.RequestTooLarge, (await call.InTime("a refusal")).Failure?.Code);
+    }
+
+    [Fact]
+    public async Task Body_ThatEndsInAnError_IsTheCallersFault()
+    {
+        using var test = new ChannelUnderTest();
+        var body = new Pipe();
+        var call = test.StreamAsync(body.Reader);
+        await body.Writer.CompleteAsync(new IOException("gone"));
+        Assert.Equal(FailureCode.CallerAborted, (await call.InTime("a refusal")).Failure?.Code);
         await AssertNextAsync(test);
     }
 

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 
-namespace OrleansPool.Gateway.Tests.Ports;
+namespace OrleansPool.Testing.JsonRpc;
 
-/// <summary>A small JSON-RPC server, a line for each message, with the methods of the specification's examples.</summary>
-internal sealed class JsonRpcUpstream : IAsyncDisposable
+/// <summary>A small JSON-RPC server, a line for each message, with the methods of the specification's examples, and <c>echo</c> and <c>hold</c>.</summary>
+public sealed class JsonRpcUpstream : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> _connections = [];
@@ -79,7 +80,7 @@ internal sealed class JsonRpcUpstream : IAsyncDisposable
         if (!request.ContainsKey("id")) Notified.Enqueue(method);
         else if (method == "hold") Held.Enqueue(result => AnswerAsync(connection, request, "result", result));
         else if (ResultOf(method, request["params"]) is { } result) await AnswerAsync(connection, request, "result", result);
-        else await AnswerAsync(connection, request, "error", new JsonObject { ["code"] = -32601, ["message"] = "Method not found" });
+        else await AnswerAsync(connection, request, "error", new JsonObject { ["code"] = -32601, ["message"] = "Method not found", ["data"] = method });
     }
 
     private static JsonNode? ResultOf(string method, JsonNode? parameters) => method switch
@@ -87,6 +88,7 @@ internal sealed class JsonRpcUpstream : IAsyncDisposable
         "subtract" when parameters is JsonArray list => (int)list[0]! - (int)list[1]!,
         "subtract" => (int)parameters!["minuend"]! - (int)parameters["subtrahend"]!,
         "sum" => parameters!.AsArray().Sum(number => (int)number!),
+        "echo" => parameters![0]!.DeepClone(),
         "get_data" => new JsonArray("hello", 5),
         _ => null,
     };
@@ -94,6 +96,6 @@ internal sealed class JsonRpcUpstream : IAsyncDisposable
     private static async Task AnswerAsync(TcpClient connection, JsonObject request, string member, JsonNode value)
     {
         var answer = new JsonObject { ["jsonrpc"] = "2.0", [member] = value, ["id"] = request["id"]?.DeepClone() };
-        await connection.GetStream().WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{answer.ToJsonString()}\n"));
+        await connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"{answer.ToJsonString()}\n"));
     }
 }

@@ -130,7 +130,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
     // message long before there is an answer.
     private void WatchForStream(CallRequest request, MessageGauge? gauge, ChannelLease lease)
     {
-        if (gauge is { Messages: > 1 }) Pool.MarkStream(lease);
+        if (gauge is { Messages: > 1 } || Semantics.IsStream(request)) Pool.MarkStream(lease);
         else if (gauge is not null && request.BodyReader is not null) gauge.OnSecondMessage = () => Pool.MarkStream(lease);
     }
 

@@ -17,6 +17,12 @@ public abstract class CallResponse : IAsyncDisposable
     /// <summary>The next bytes of the body: at least one, or none at its end, at once when they are here. Never throws: failures are returned.</summary>
     public abstract ValueTask<BodyRead> ReadAsync(Memory<byte> buffer);
 
+    /// <summary>
+    /// After the body's end: completes when there is nothing left of the request either, where the one does not end with the other (TCP sessions); else at
+    /// once. Never fails.
+    /// </summary>
+    public virtual Task WhenRequestDoneAsync() => Task.CompletedTask;
+
     /// <inheritdoc />
     public abstract ValueTask DisposeAsync();
 }

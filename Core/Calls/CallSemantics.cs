@@ -17,6 +17,9 @@ internal abstract class CallSemantics
     /// <summary>True when message sizes are told by gRPC's prefixes.</summary>
     public abstract bool IsGrpc { get; }
 
+    /// <summary>True when the request alone says that it is a stream.</summary>
+    public virtual bool IsStream(CallRequest request) => false;
+
     /// <summary>Why the request cannot be served, or null; and the time that the caller allows, where it says so.</summary>
     public CallFailure? Check(CallRequest request, out TimeSpan? timeout)
     {

@@ -37,6 +37,8 @@ internal sealed class PooledResponse : CallResponse
         return reading.IsCompletedSuccessfully ? new(Passed(reading.GetAwaiter().GetResult(), buffer)) : AwaitReadAsync(reading, buffer);
     }
 
+    public override async Task WhenRequestDoneAsync() => await _upstream.WhenRequestDoneAsync().WaitAsync(_lifetime.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     public override async ValueTask DisposeAsync()
     {
         // The call first, so that the channel is free of it before the next one gets the channel.

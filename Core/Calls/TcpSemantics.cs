@@ -10,6 +10,8 @@ internal sealed class TcpSemantics(IFraming? framing) : CallSemantics
 {
     public override bool IsGrpc => false;
 
+    public override bool IsStream(CallRequest request) => request.Method is TcpMethods.Session;
+
     public override string? Timeout(TimeSpan left) => null;
 
     public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => DropKind.None;
@@ -17,8 +19,9 @@ internal sealed class TcpSemantics(IFraming? framing) : CallSemantics
     protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)
     {
         timeout = null;
-        if (request is not { Method: TcpMethods.Exchange, Target: TcpMethods.Target })
+        if (request is not { Method: TcpMethods.Exchange or TcpMethods.Session, Target: TcpMethods.Target })
             return new CallFailure(FailureCode.RequestInvalid, "This endpoint speaks TCP; call it through its listening port (Listen) or the .NET client, not as HTTP.");
+        if (IsStream(request)) return null;
         if (framing is null) return new CallFailure(FailureCode.RequestInvalid, "This endpoint has no framing, so that it cannot tell where a reply ends; set Tcp:Framing.");
         return request.BodyReader is null ? FrameRules.Check(framing, request.Body.Span) : null;
     }

@@ -59,7 +59,8 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
     private Speech SpeakTcp(EndpointOptions options)
     {
         var framing = framings.Create(options.Tcp);
-        return new Speech(new TcpTransport(new TcpTransportSettings { Tls = options.Tls, Framing = framing }), new TcpSemantics(framing), framing);
+        var settings = new TcpTransportSettings { Tls = options.Tls, Time = time, Framing = framing, Reset = ResetOf(options.Tcp), HalfCloseTimeout = options.Tcp.HalfCloseTimeout };
+        return new Speech(new TcpTransport(settings), new TcpSemantics(framing), framing);
     }
 
     private Speech SpeakJsonRpc(string name, EndpointOptions options)
@@ -87,6 +88,11 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
         };
         return new Speech(new HttpTransport(settings), CallSemantics.Of(protocol));
     }
+
+    private static ResetExchange? ResetOf(TcpOptions options) =>
+        EscapedBytes.TryParse(options.Reset.Send ?? "", out var request) && EscapedBytes.TryParse(options.Reset.Expect ?? "", out var reply) && request.Length > 0
+            ? new ResetExchange(request, reply, options.Reset.Timeout)
+            : null;
 
     private static List<UpstreamAddress> Addresses(EndpointOptions options) =>
         [.. options.Addresses.Select(text => UpstreamAddress.TryParse(text, out var address) ? address : throw new InvalidOperationException($"{text} is no address."))];

@@ -1,5 +1,6 @@
 using System.Net;
 using OrleansPool.Core.Model;
+using OrleansPool.Core.Transports.Framing;
 using OrleansPool.Core.Transports.Tcp;
 
 namespace OrleansPool.Core.Hosting;
@@ -8,6 +9,7 @@ namespace OrleansPool.Core.Hosting;
 internal static class TcpRules
 {
     private const int MaxDelimiterBytes = 16;
+    private const string Escapes = @"ASCII, and \r \n \t \0 \\ \xHH";
     private static readonly int[] _lengthBytes = [1, 2, 4, 8];
 
     public static void Check(string path, EndpointOptions endpoint, Framings framings, ConfigErrors errors)
@@ -16,7 +18,9 @@ internal static class TcpRules
         {
             CheckForeign(path, endpoint, errors);
             CheckListen(path, endpoint, errors);
+            var before = errors.All.Count;
             CheckFraming($"{path}:Tcp", endpoint.Tcp, framings, errors);
+            if (errors.All.Count == before && (endpoint.Tcp.Reset.Send ?? endpoint.Tcp.Reset.Expect) is not null) CheckReset($"{path}:Tcp", endpoint.Tcp, framings.Create(endpoint.Tcp), errors);
             return;
         }
 
@@ -47,9 +51,30 @@ internal static class TcpRules
         errors.Range($"{path}:LengthOffset", tcp.LengthOffset, 0, 64, " bytes");
         if (!_lengthBytes.Contains(tcp.LengthBytes)) errors.Add($"{path}:LengthBytes", tcp.LengthBytes, "allowed are 1, 2, 4 and 8");
         if (tcp.Delimiter is { } delimiter && (!EscapedBytes.TryParse(delimiter, out var bytes) || bytes.Length is 0 or > MaxDelimiterBytes))
-            errors.Add($"{path}:Delimiter", delimiter, $"1 to {MaxDelimiterBytes} bytes are expected: ASCII, and \\r \\n \\t \\0 \\\\ \\xHH");
+            errors.Add($"{path}:Delimiter", delimiter, $"1 to {MaxDelimiterBytes} bytes are expected: {Escapes}");
         if (tcp.FrameBytes is { } size) errors.Range($"{path}:FrameBytes", size, 1, Math.Max(1, tcp.MaxFrameBytes), $" bytes (Tcp:MaxFrameBytes = {tcp.MaxFrameBytes})");
+        errors.Range($"{path}:HalfCloseTimeout", tcp.HalfCloseTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        errors.Range($"{path}:Reset:Timeout", tcp.Reset.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         CheckBelonging(path, tcp, errors);
+    }
+
+    // What is sent after a session must end where it is thought to end, and so must the reply to it.
+    private static void CheckReset(string path, TcpOptions tcp, IFraming? framing, ConfigErrors errors)
+    {
+        if (framing is null)
+        {
+            errors.Add($"{path}:Framing", null, "Reset needs a framing, to know that a session ends between requests and which reply is the reset's");
+            return;
+        }
+
+        CheckFrame($"{path}:Reset:Send", tcp.Reset.Send, framing.Requests(), errors);
+        CheckFrame($"{path}:Reset:Expect", tcp.Reset.Expect, framing.Replies(), errors);
+    }
+
+    private static void CheckFrame(string path, string? text, FrameScanner scanner, ConfigErrors errors)
+    {
+        if (text is not { Length: > 0 } || !EscapedBytes.TryParse(text, out var bytes) || !(scanner.Scan(bytes) is { IsEnd: true } scan && scan.Count == bytes.Length))
+            errors.Add(path, text, $"one whole frame of Tcp:Framing is expected, Send and Expect together: {Escapes}");
     }
 
     // What one framing needs, and the others have no use for.
@@ -67,6 +92,6 @@ internal static class TcpRules
     private static bool IsSet(TcpOptions tcp) => tcp is not
     {
         Mode: TcpMode.Session, Framing: null, MaxFrameBytes: 1024 * 1024, LengthBytes: 4, LengthOffset: 0, LengthEndianness: Endianness.Big,
-        LengthIncludesHeader: false, Delimiter: null, FrameBytes: null,
+        LengthIncludesHeader: false, Delimiter: null, FrameBytes: null, Reset: { Send: null, Expect: null },
     };
 }

@@ -17,6 +17,9 @@ public abstract class UpstreamResponse : IAsyncDisposable
     /// <summary>False while the request's body is still being sent.</summary>
     public abstract bool IsRequestDone { get; }
 
+    /// <summary>Completes when the request's body is sent, or will be no more; at once where an answer's end is the end of both. Never fails.</summary>
+    public virtual Task WhenRequestDoneAsync() => Task.CompletedTask;
+
     /// <summary>Trailers; complete after the body's end, empty when there are none.</summary>
     public abstract HeaderBlock Trailers { get; }
 

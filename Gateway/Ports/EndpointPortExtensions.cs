@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Model;
+using OrleansPool.Core.Transports.Tcp;
 using OrleansPool.Gateway.Hosting;
 using OrleansPool.Gateway.Listening;
 
@@ -39,7 +40,7 @@ internal static class EndpointPortExtensions
     {
         if (!services.GetRequiredService<EndpointDirectory>().TryGet(name, out var endpoint)) throw new InvalidOperationException($"There is no endpoint {name} to listen for.");
         var log = new PortLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansPool.Port"));
-        if (endpoint.Protocol != Protocol.JsonRpc) return new FramedPort(endpoint, log);
-        return new JsonRpcPort(endpoint, options, services.GetRequiredService<GatewayOptions>().MaxStreamsPerConnection, log);
+        if (endpoint.Protocol == Protocol.JsonRpc) return new JsonRpcPort(endpoint, options, services.GetRequiredService<GatewayOptions>().MaxStreamsPerConnection, log);
+        return options.Tcp.Mode == TcpMode.Framed ? new FramedPort(endpoint, log) : new SessionPort(endpoint, log);
     }
 }

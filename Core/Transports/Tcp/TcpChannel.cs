@@ -31,7 +31,9 @@ public sealed class TcpChannel : CallChannel
             return SendResult.Failed(ChannelFailures.NotSent());
         }
 
-        return await ExchangeAsync(request, cancellation).ConfigureAwait(false);
+        return request.Method is TcpMethods.Session
+            ? SendResult.Answered(new TcpSession(this, _settings, request))
+            : await ExchangeAsync(request, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Not to be used again: it closes when its call gives it back.</summary>

@@ -51,6 +51,37 @@ internal sealed class TcpConnection(Socket socket, Stream stream)
         if (stream is SslStream) _idleRead = stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None).AsTask();
     }
 
+    /// <summary>Ends this side: the peer reads the end after all that was written, and may go on sending.</summary>
+    public async ValueTask EndWritingAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (stream is SslStream secured) await secured.ShutdownAsync().WaitAsync(cancellation).ConfigureAwait(false);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (IsBreak(e))
+        {
+            // It broke before; whoever reads learns so.
+        }
+    }
+
+    /// <summary>Closes it now, and tells the peer that this is no proper end.</summary>
+    public void Reset()
+    {
+        try
+        {
+            // The socket itself: the stream would send a proper end first.
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Dispose();
+        }
+        catch (Exception e) when (IsBreak(e))
+        {
+            // It is closed already.
+        }
+
+        Close();
+    }
+
     /// <summary>Closes it now.</summary>
     public void Close() => stream.Dispose();
 

@@ -27,6 +27,12 @@ public sealed class TcpOptions
     /// <summary>With <c>length-prefix</c>: whether the number counts the whole frame; else what follows the number. Default false.</summary>
     public bool LengthIncludesHeader { get; set; }
 
+    /// <summary>How long a session lasts when its upstream has ended its side and the caller has not. 100 ms to 1 h, default 30 s.</summary>
+    public TimeSpan HalfCloseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What makes the connection of a session reusable. Needs <see cref="Framing"/>. Default: none, it closes.</summary>
+    public ResetOptions Reset { get; set; } = new();
+
     /// <summary>With <c>delimiter</c>, which needs it: the bytes that end a frame, 1 to 16, written as <see cref="EscapedBytes"/>. Default: none.</summary>
     public string? Delimiter { get; set; }
 

@@ -8,6 +8,15 @@ public sealed class TcpTransportSettings
     /// <summary>TLS to the upstream.</summary>
     public required TlsOptions Tls { get; init; }
 
+    /// <summary>Clock.</summary>
+    public required TimeProvider Time { get; init; }
+
     /// <summary>Where frames end; null where only sessions are asked for.</summary>
     public IFraming? Framing { get; init; }
+
+    /// <summary>What makes a session's connection reusable; null to close it. Needs <see cref="Framing"/>.</summary>
+    public ResetExchange? Reset { get; init; }
+
+    /// <summary>How long a session lasts when its upstream has ended its side and the caller has not.</summary>
+    public TimeSpan HalfCloseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -65,15 +65,42 @@ public sealed class TcpPeer(Socket socket) : IDisposable
         }
     }
 
+    /// <summary>All that comes up to the other side's end.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        using var all = new MemoryStream();
+        await _stream.CopyToAsync(all).InTime("the end");
+        return Encoding.Latin1.GetString(all.ToArray());
+    }
+
+    /// <summary>Sends until nothing more is taken, and says how many bytes were.</summary>
+    public async Task<long> FillAsync()
+    {
+        var sent = 0L;
+        var piece = new byte[64 * 1024];
+        while (true)
+        {
+            // Nobody can tell "not yet" from "never"; a quarter of a second without room for a byte is taken for the latter.
+            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(250), TimeProvider.System);
+            try
+            {
+                sent += await socket.SendAsync(piece, SocketFlags.None, patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return sent;
+            }
+        }
+    }
+
     /// <summary>Ends this side, and leaves the other open.</summary>
     public void HalfClose() => socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Closes with a reset, as one does that crashed.</summary>
     public void Reset()
     {
+        // The socket itself: the stream would send a proper end first.
         socket.LingerState = new LingerOption(true, 0);
-
-        // Not by way of the stream, which would end its side first: the reset then comes after the end, when nobody may be looking any more.
         socket.Dispose();
     }
 

@@ -6,14 +6,14 @@ namespace OrleansPool.Core.Transports;
 internal static class IdleSocket
 {
     /// <summary>
-    /// False when there is something to read: the peer has closed, or sent bytes that answer nothing. Under TLS bytes may be a session ticket, so there only
-    /// the end counts.
+    /// False when there is something to read: the peer has closed, or sent bytes that answer nothing. Where bytes may be in order (a session ticket under TLS,
+    /// a greeting), only the end counts.
     /// </summary>
-    public static bool IsQuiet(Socket socket, bool isTls)
+    public static bool IsQuiet(Socket socket, bool mayHoldBytes)
     {
         try
         {
-            return !socket.Poll(0, SelectMode.SelectRead) || (isTls && socket.Available > 0);
+            return !socket.Poll(0, SelectMode.SelectRead) || (mayHoldBytes && socket.Available > 0);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -9,6 +9,7 @@ namespace OrleansPool.Core.Transports.Tcp;
 public sealed class TcpChannel : CallChannel
 {
     private readonly TcpTransportSettings _settings;
+    private volatile bool _isFresh = true;
 
     internal TcpChannel(TcpTransportSettings settings, TcpConnection connection) => (_settings, Connection) = (settings, connection);
 
@@ -18,20 +19,22 @@ public sealed class TcpChannel : CallChannel
     internal TcpConnection Connection { get; }
 
     /// <inheritdoc />
-    public override bool IsUsable() => !IsGoingAway && Connection.IsQuiet();
+    public override bool IsUsable() => !IsGoingAway && (_isFresh ? Connection.IsOpen() : Connection.IsQuiet());
 
     /// <inheritdoc />
     /// <remarks>Once the first byte of a request may have left, no failure says that it was not sent.</remarks>
     public override async ValueTask<SendResult> SendAsync(CallRequest request, SendOptions options, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!IsUsable())
+        var isSession = request.Method is TcpMethods.Session;
+        if (!IsUsable() || !(isSession || Connection.IsQuiet()))
         {
             Spoil();
             return SendResult.Failed(ChannelFailures.NotSent());
         }
 
-        return request.Method is TcpMethods.Session
+        _isFresh = false;
+        return isSession
             ? SendResult.Answered(new TcpSession(this, _settings, request))
             : await ExchangeAsync(request, cancellation).ConfigureAwait(false);
     }

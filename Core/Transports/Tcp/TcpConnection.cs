@@ -15,7 +15,10 @@ internal sealed class TcpConnection(Socket socket, Stream stream)
     private Task _idleRead = stream is SslStream ? stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None).AsTask() : Task.CompletedTask;
 
     /// <summary>A look without waiting, while nothing is asked for: false when the peer has closed, or sent something.</summary>
-    public bool IsQuiet() => stream is SslStream ? !_idleRead.IsCompleted : IdleSocket.IsQuiet(socket, isTls: false);
+    public bool IsQuiet() => stream is SslStream ? !_idleRead.IsCompleted : IdleSocket.IsQuiet(socket, mayHoldBytes: false);
+
+    /// <summary>The same for a connection that nobody has used: the peer may have sent a greeting.</summary>
+    public bool IsOpen() => IdleSocket.IsQuiet(socket, mayHoldBytes: true);
 
     /// <summary>The next bytes, or none at the end of what the peer sends.</summary>
     public async ValueTask<BodyRead> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)

@@ -8,14 +8,14 @@ internal static class Notation
 {
     private static readonly Regex _time = new(@"^(?<number>[\d.,]+) (?<unit>ms|s|min|h|d)$", RegexOptions.NonBacktracking);
 
-    /// <summary>What a cell says, as a value of <paramref name="type"/>; null for none, whatever follows that word.</summary>
+    /// <summary>What a cell says, as a value of <paramref name="type"/>; null for none, whatever follows that word, where it is no value itself.</summary>
     public static object? Read(string cell, Type type)
     {
         var text = cell.Trim('`');
+        if (type.IsEnum && Enum.TryParse(type, text, ignoreCase: true, out var member)) return member;
         if (text.StartsWith("none", StringComparison.Ordinal)) return null;
         if (type == typeof(TimeSpan)) return ReadTime(text);
         if (type == typeof(bool)) return bool.Parse(text);
-        if (type.IsEnum && Enum.TryParse(type, text, ignoreCase: true, out var member)) return member;
         return type.IsPrimitive ? Convert.ChangeType(Number(text), type, CultureInfo.InvariantCulture) : text;
     }
 

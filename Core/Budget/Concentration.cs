@@ -3,8 +3,8 @@ namespace OrleansPool.Core.Budget;
 /// <summary>
 /// Chooses the holders that get permits. Below about 8 permits per holder the split itself costs more than any law can win back: with one permit each, calls
 /// wait at one holder while another's permit is free (decision 0014). Then few get all, and the others forward to them. The choice stays as it is
-/// while the limit moves a little, and who was chosen stays so while it asks. Nobody can forward to a client, so where other holders have calls one of these is
-/// among the chosen. Not thread-safe.
+/// while the limit moves a little, and who was chosen stays so while it asks. Nobody can forward to a client, so where silos have calls one of these is
+/// among the chosen, and beside it a client that needs more than they. Not thread-safe.
 /// </summary>
 internal sealed class Concentration(BudgetSettings settings)
 {
@@ -43,39 +43,52 @@ internal sealed class Concentration(BudgetSettings settings)
     public void Choose(List<LedgerEntry> asking, int permits, int connections, bool mustHave, TimeSpan now)
     {
         _mustHave = mustHave;
-        var (candidates, needing) = (0, 0);
+        var (candidates, clients, needing) = (0, 0, 0);
         Chosen = 0;
         foreach (var entry in asking)
         {
             var isCandidate = IsCandidate(entry, now);
             entry.IsChosen &= isCandidate;
             if (isCandidate) candidates++;
+            if (isCandidate && entry.IsClient) clients++;
             if (isCandidate && entry.Need.Mean >= 1) needing++;
             if (entry.IsChosen) Chosen++;
         }
 
         AreConnectionsScarce = permits > (AreConnectionsScarce ? Unscarce : Scarce) * connections * settings.CallsPerChannel;
-        var wanted = Math.Min(candidates, Math.Max(1, Math.Min(connections, Math.Max(Wanted(permits), AreConnectionsScarce && needing > 1 ? 2 : 1))));
+
+        // A client beside a silo, be the limit ever so small: else the silo, which makes the client's calls meanwhile, would never run out of calls.
+        var least = (AreConnectionsScarce && needing > 1) || (clients > 0 && clients < candidates) ? 2 : 1;
+        var wanted = Math.Min(candidates, Math.Max(1, Math.Min(connections, Math.Max(Wanted(permits), least))));
         if (mustHave) ChooseByConnections(asking, wanted, permits, now);
         else ChooseByNeed(asking, wanted, now);
         ChosenHosts = CountHosts(asking);
         if (ChosenHosts == 0 && Chosen > 0) ChooseAHost(asking, now);
+        else if (ChosenHosts == Chosen && Chosen > 1 && !mustHave) ChooseAClient(asking, now);
         IsConcentrated = Chosen < candidates;
     }
 
     private void ChooseByNeed(List<LedgerEntry> asking, int wanted, TimeSpan now)
     {
-        for (; Chosen < wanted; Chosen++) MostNeeding(asking, now, alsoClients: true)!.IsChosen = true;
+        for (; Chosen < wanted; Chosen++) MostNeeding(asking, now)!.IsChosen = true;
         for (; Chosen > wanted; Chosen--) LeastNeeding(asking).IsChosen = false;
     }
 
     /// <summary>In the place of the client that needs least; while connections stay where they are beside it, since those of the client cannot move.</summary>
     private void ChooseAHost(List<LedgerEntry> asking, TimeSpan now)
     {
-        if (MostNeeding(asking, now, alsoClients: false) is not { } host) return;
+        if (MostNeeding(asking, now, areClients: false) is not { } host) return;
         if (_mustHave) Chosen++;
         else LeastNeeding(asking).IsChosen = false;
         (host.IsChosen, ChosenHosts) = (true, 1);
+    }
+
+    /// <summary>In the place of the silo that needs least, if the client needs more: what it needs is what silos do for it.</summary>
+    private void ChooseAClient(List<LedgerEntry> asking, TimeSpan now)
+    {
+        var least = LeastNeeding(asking);
+        if (MostNeeding(asking, now, areClients: true) is not { } client || client.Need.Mean <= least.Need.Mean) return;
+        (least.IsChosen, client.IsChosen, ChosenHosts) = (false, true, ChosenHosts - 1);
     }
 
     private static int CountHosts(List<LedgerEntry> asking)
@@ -114,13 +127,13 @@ internal sealed class Concentration(BudgetSettings settings)
     private bool IsCandidate(LedgerEntry entry, TimeSpan now) =>
         now - entry.ActiveAt < settings.IdleAfter && now - entry.GrantedAt < settings.TimeToLive / 3 && (!_mustHave || entry.Connections > 0);
 
-    /// <summary>Of those not chosen the one that needs most; the first of equals.</summary>
-    private LedgerEntry? MostNeeding(List<LedgerEntry> asking, TimeSpan now, bool alsoClients)
+    /// <summary>Of those not chosen, or of the clients or silos among them, the one that needs most; the first of equals.</summary>
+    private LedgerEntry? MostNeeding(List<LedgerEntry> asking, TimeSpan now, bool? areClients = null)
     {
         LedgerEntry? most = null;
         foreach (var entry in asking)
         {
-            if (entry.IsChosen || (entry.IsClient && !alsoClients) || !IsCandidate(entry, now)) continue;
+            if (entry.IsChosen || (areClients is { } wanted && entry.IsClient != wanted) || !IsCandidate(entry, now)) continue;
             if (most is null || entry.Need.Mean > most.Need.Mean) most = entry;
         }
 

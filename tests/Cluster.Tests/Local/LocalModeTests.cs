@@ -56,9 +56,9 @@ public sealed class LocalModeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_WhereTheLimitIsTooSmallToSplit_GoThroughTheCluster()
+    public async Task Calls_WhereTheOnlyConnectionIsASilos_GoThroughTheCluster()
     {
-        await StartAsync(limit: 6);
+        await StartAsync(limit: 6, cap: 1);
         await using var routed = await PoolClient.ConnectAsync(Silos.Address);
         await using var load = new CallLoad(routed);
         await load.MoreAsync(20);
@@ -106,7 +106,7 @@ public sealed class LocalModeTests : IAsyncLifetime
     [Fact]
     public async Task Client_ThatLosesTheCluster_ServesItsCallsToTheEndOfItsLease_ThenClosesItsConnections()
     {
-        await StartAsync(limit: 32, ("Budget:TimeToLive", "00:00:05"));
+        await StartAsync(limit: 32, Cap, ("Budget:TimeToLive", "00:00:05"));
         await using var client = await HoldAsync(("Budget:TimeToLive", "00:00:05"));
         await client.GetsAShareAsync();
         await Silos.DisposeAsync();
@@ -143,12 +143,12 @@ public sealed class LocalModeTests : IAsyncLifetime
         Assert.Contains("OrleansPool:Endpoints:orders:Protocol = \"smtp\"", refusal.Message, StringComparison.Ordinal);
     }
 
-    private async Task StartAsync(int limit, params (string Key, string Value)[] more) => _silos = await TestSilos.StartAsync(
+    private async Task StartAsync(int limit, int cap = Cap, params (string Key, string Value)[] more) => _silos = await TestSilos.StartAsync(
         2,
         _ =>
         [
             .. OfUpstream(),
-            ($"Endpoints:{Endpoint}:Pool:Max", $"{Cap}"),
+            ($"Endpoints:{Endpoint}:Pool:Max", $"{cap}"),
             ($"Endpoints:{Endpoint}:Limits:Mode", "enforce"),
             ($"Endpoints:{Endpoint}:Limits:Law", "fixed"),
             ($"Endpoints:{Endpoint}:Limits:Max", $"{limit}"),

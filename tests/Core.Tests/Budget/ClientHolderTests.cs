@@ -80,19 +80,51 @@ public class ClientHolderTests
     }
 
     [Fact]
-    public void Silo_ThatGetsCalls_TakesTheSmallLimitFromTheClientThatHadAllOfIt()
+    public void Silo_ThatGetsCalls_GetsItsPartOfTheSmallLimitFromTheClientThatHadAllOfIt()
     {
         var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 10, cap: 40));
         Assert.Equal(10, budget.Renew("client", waiting: 20).Permits);
         for (var round = 0; round < 8; round++)
         {
+            budget.Renew("silo", inFlight: budget.Allowance("silo").Permits, waiting: 5);
+            budget.Renew("client", inFlight: budget.Allowance("client").Permits, waiting: 5, open: 1);
+            budget.Pass(0.25);
+        }
+
+        Assert.InRange(budget.Allowance("silo").Permits, 4, 6);
+        Assert.InRange(budget.Allowance("client").Permits, 4, 6);
+    }
+
+    [Fact]
+    public void Connection_ThatIsTheOnlyOne_IsASilosWhereOneHasCalls()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 10, cap: 1));
+        Assert.Equal(1, budget.Renew("client", waiting: 20).Connections);
+        for (var round = 0; round < 8; round++)
+        {
             budget.Renew("silo", inFlight: budget.Allowance("silo").Permits, waiting: 1);
-            budget.Renew("client", inFlight: budget.Allowance("client").Permits, waiting: 20, open: 1);
+            budget.Renew("client", inFlight: budget.Allowance("client").Permits, waiting: 20, open: budget.Allowance("client").Connections);
             budget.Pass(0.25);
         }
 
         Assert.Equal((10, 0), (budget.Allowance("silo").Permits, budget.Allowance("client").Permits));
         Assert.Equal(["silo"], budget.Holder("client").ForwardTo);
+    }
+
+    [Fact]
+    public void Client_WhoseCallsSilosMake_IsChosenBesideOne_ThoughTheLimitIsSmall()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 10, cap: 40));
+        for (var round = 0; round < 12; round++)
+        {
+            // Half of its calls by each silo, until it makes some of them itself.
+            var left = Math.Max(0, 12 - budget.Allowance("client").Permits);
+            foreach (var silo in (string[])["silo-0", "silo-1"]) budget.Renew(silo, inFlight: Math.Min(left / 2, budget.Allowance(silo).Permits));
+            budget.Renew("client", inFlight: 12 - left, waiting: left, open: budget.Allowance("client").Connections);
+            budget.Pass(0.25);
+        }
+
+        Assert.InRange(budget.Allowance("client").Permits, 6, 9);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using OrleansPool.Client.JsonRpc;
 using OrleansPool.Client.Lanes;
 using OrleansPool.Client.Local;
 using OrleansPool.Client.Routed;
+using OrleansPool.Client.Tcp;
 
 namespace OrleansPool.Client.Hosting;
 
@@ -36,6 +37,9 @@ public sealed class OrleansPoolClient : IDisposable
     /// <param name="json">How parameters and results are written. Default: <see cref="JsonSerializerOptions.Web"/>.</param>
     public JsonRpcClient CreateJsonRpcClient(string endpoint, JsonSerializerOptions? json = null) =>
         new(CreateHandler(endpoint), HttpClientBuilderExtensions.AddressOf(endpoint), json);
+
+    /// <summary>A client that calls <paramref name="endpoint"/>, whose protocol is TCP. Disposing of it is not needed.</summary>
+    public TcpEndpointClient CreateTcpClient(string endpoint) => new(CreateHandler(endpoint), HttpClientBuilderExtensions.AddressOf(endpoint), _time);
 
     /// <inheritdoc />
     public void Dispose()

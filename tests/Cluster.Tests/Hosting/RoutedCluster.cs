@@ -2,6 +2,7 @@ using OrleansPool.Cluster.Tests.Protos;
 using OrleansPool.Cluster.Tests.Upstream;
 using OrleansPool.Testing.Http2;
 using OrleansPool.Testing.JsonRpc;
+using OrleansPool.Testing.Tcp;
 
 namespace OrleansPool.Cluster.Tests.Hosting;
 
@@ -27,6 +28,9 @@ public sealed class RoutedCluster : IAsyncLifetime
     /// <summary>An upstream whose every frame is the test's decision, behind the endpoint <c>scripted</c>.</summary>
     internal Http2Upstream Scripted => _scripted;
 
+    /// <summary>A TCP upstream whose every byte is the test's decision, behind the endpoint <c>lines</c>, with one connection.</summary>
+    internal TcpUpstream Lines { get; } = TcpUpstream.Start();
+
     internal CallLog Calls => Upstream.Calls;
 
     public async Task InitializeAsync()
@@ -44,6 +48,7 @@ public sealed class RoutedCluster : IAsyncLifetime
         await Upstream.DisposeAsync();
         await _scripted.DisposeAsync();
         await JsonRpc.DisposeAsync();
+        await Lines.DisposeAsync();
     }
 
     private IEnumerable<(string Key, string Value)> Settings() =>
@@ -56,6 +61,13 @@ public sealed class RoutedCluster : IAsyncLifetime
         ("Endpoints:narrow:Addresses:0", Upstream.Grpc),
         ("Endpoints:narrow:Limits:MaxRequestMessageBytes", "100000"),
         ("Endpoints:narrow:Limits:MaxResponseMessageBytes", "100000"),
+        ("Endpoints:lines:Protocol", "tcp"),
+        ("Endpoints:lines:Addresses:0", Lines.Address),
+        ("Endpoints:lines:Tcp:Framing", "delimiter"),
+        ("Endpoints:lines:Tcp:Delimiter", "\\n"),
+        ("Endpoints:lines:Tcp:Reset:Send", "reset\\n"),
+        ("Endpoints:lines:Tcp:Reset:Expect", "done\\n"),
+        ("Endpoints:lines:Pool:Max", "1"),
         ("Endpoints:scripted:Protocol", "grpc"),
         ("Endpoints:scripted:Addresses:0", _scripted.Address),
         ("Endpoints:rpc:Protocol", "jsonrpc"),

@@ -47,7 +47,7 @@ public class StandaloneTests
             ("Endpoints:billing:Pol:Max", "1"),
             ("DrainTimeout", "02:00:00"));
         Assert.NotEqual(0, await program.ExitAsync());
-        Assert.Contains("OrleansPool:Endpoints:billing:Protocol = \"soap\": one of grpc, http2, http1, tcp is expected.", program.Errors, StringComparison.Ordinal);
+        Assert.Contains("OrleansPool:Endpoints:billing:Protocol = \"soap\": one of grpc, http2, http1, tcp, jsonrpc is expected.", program.Errors, StringComparison.Ordinal);
         Assert.Contains("OrleansPool:Endpoints:billing:Addresses:0 = \"nowhere\": host:port is expected", program.Errors, StringComparison.Ordinal);
         Assert.Contains("OrleansPool:Endpoints:billing:Pool:Max = 0: allowed are 1 to 10000.", program.Errors, StringComparison.Ordinal);
         Assert.Contains("OrleansPool:Endpoints:billing:Pool:ConnectTimeout = \"30\": a time as hours:minutes:seconds", program.Errors, StringComparison.Ordinal);

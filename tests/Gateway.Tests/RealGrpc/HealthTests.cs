@@ -28,9 +28,9 @@ public sealed class HealthTests
 
     private static AddressSnapshot Address(GatewayHost host, string port) => host.Pool("checked").Addresses.Single(address => address.Address.Contains($":{port}", StringComparison.Ordinal));
 
-    private static async Task<string> PortAsync(PythonProcess server) => (await server.ReadLineAsync("the server's port")).Split(' ')[1];
+    private static async Task<string> PortAsync(ScriptProcess server) => (await server.ReadLineAsync("the server's port")).Split(' ')[1];
 
-    private static async Task SayAsync(PythonProcess server, string state)
+    private static async Task SayAsync(ScriptProcess server, string state)
     {
         await server.WriteLineAsync(state);
         Assert.Equal($"now {state}", await server.ReadLineAsync("the server's word"));

@@ -76,6 +76,7 @@ internal static partial class OptionsValidator
         if (pool.CallsPerChannel is { } calls) CheckCallsPerChannel($"{path}:CallsPerChannel", calls, endpoint.Protocol, errors);
         errors.Range($"{path}:ConnectTimeout", pool.ConnectTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(2));
         errors.Range($"{path}:ConnectConcurrency", pool.ConnectConcurrency, 1, 100);
+        errors.Range($"{path}:ConnectRate", pool.ConnectRate, 1, 10_000);
         errors.Range($"{path}:ConnectAttempts", pool.ConnectAttempts, 1, 10);
         errors.Range($"{path}:ConnectRetryDelay", pool.ConnectRetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
         errors.Range($"{path}:BreakDuration", pool.BreakDuration, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5));

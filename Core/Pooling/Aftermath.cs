@@ -19,6 +19,9 @@ internal struct Aftermath
     /// <summary>Connections to start; their slots are reserved already.</summary>
     public int Connects { get; set; }
 
+    /// <summary>When to look again for connections to open, because the pace holds them back now; zero for no such need.</summary>
+    public TimeSpan LookAgainIn { get; set; }
+
     /// <summary>True when the attempts to connect under way are to be ended, before any new one.</summary>
     public bool Withdraws { get; set; }
 

@@ -32,6 +32,7 @@ public sealed class ChannelPool : IAsyncDisposable
     private readonly PoolLog _log;
     private readonly AddressLog _addressLog;
     private readonly ITimer _housekeeping;
+    private readonly ITimer _pacing;
 
     /// <summary>
     /// A pool that knows no address yet, <see cref="SetAddresses"/> starts it, and has no share yet: <see cref="Apply"/> lets it open connections.
@@ -44,6 +45,7 @@ public sealed class ChannelPool : IAsyncDisposable
         _hosts = new HostSet(settings, time, random);
         _state = new PoolState(settings, _gate, limiter, _hosts, totals, time, random);
         _opener = new Opener(this, new Connector(transport, _hosts, settings.Pool, time));
+        _pacing = time.CreateTimer(static pool => ((ChannelPool)pool!).Change(static (_, _, ref _) => { }), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
     }
 
@@ -223,7 +225,7 @@ public sealed class ChannelPool : IAsyncDisposable
     internal void OnPeerLimitChanged(PooledChannel channel) => Change(static (state, channel, ref _) => state.Roster.SetCapacity(channel!), channel);
 
     internal void OnGoingAway(PooledChannel channel) =>
-        Change(static (state, channel, ref after) => state.Roster.Retire(channel!, channel!.Transport.HasEnded ? CloseReason.Lost : CloseReason.GoAway, ref after), channel);
+        Change(static (state, channel, ref after) => state.Lost(channel!, ref after), channel);
 
     internal void OnClosed(PooledChannel channel) => Change(static (state, channel, ref after) => state.Closed(channel!, ref after), channel);
 
@@ -290,6 +292,7 @@ public sealed class ChannelPool : IAsyncDisposable
         if (after.Leaks is { } leaks) leaks.ForEach(_log.Leak);
         if (after.Withdraws) _opener.Withdraw();
         _opener.Start(after.Connects);
+        if (after.LookAgainIn > TimeSpan.Zero) _pacing.Change(after.LookAgainIn, Timeout.InfiniteTimeSpan);
         if (after.Starves) Starves?.Invoke();
     }
 
@@ -308,6 +311,7 @@ public sealed class ChannelPool : IAsyncDisposable
         }
 
         _housekeeping.Dispose();
+        _pacing.Dispose();
         _opener.Withdraw();
         Finish(after);
     }

@@ -37,6 +37,9 @@ internal sealed class ConnectionPlan(PoolSettings settings, ShareLimiter limiter
     /// </summary>
     public int Allowed(TimeSpan now) => now < Share.ValidUntil ? Math.Min(Share.Connections, Max) : 0;
 
+    /// <summary>What may be opened, as a part of what all holders together may: its part of the cap.</summary>
+    public double Part(TimeSpan now) => (double)Allowed(now) / Max;
+
     /// <summary>Channels to keep open when nobody calls.</summary>
     public int Minimum(TimeSpan now) => Math.Min(Min, Allowed(now));
 

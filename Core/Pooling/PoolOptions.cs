@@ -20,6 +20,9 @@ public sealed class PoolOptions
     /// <summary>Channels opened at the same time. 1 to 100, default 2: a returned channel often serves a waiting call sooner than a new one.</summary>
     public int ConnectConcurrency { get; set; } = 2;
 
+    /// <summary>Channels opened per second over all hosts of the cluster while they come back after the upstream dropped some. 1 to 10,000, default 50.</summary>
+    public int ConnectRate { get; set; } = 50;
+
     /// <summary>Attempts to open a channel, over the available addresses, before waiting calls are told. 1 to 10, default 3.</summary>
     public int ConnectAttempts { get; set; } = 3;
 

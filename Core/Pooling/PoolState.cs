@@ -21,6 +21,7 @@ internal sealed class PoolState
     private readonly TimeProvider _time;
     private readonly OutlierWatch _outliers;
     private readonly LeakWatch _leaks;
+    private readonly ConnectPace _pace;
     private readonly TurnedAway _turnedAway = new();
     private readonly bool _letsWait;
     private CallFailure? _lastConnectFailure;
@@ -29,6 +30,7 @@ internal sealed class PoolState
     {
         (_limiter, _hosts, _totals, _time, _letsWait) = (limiter, hosts, totals, time, settings.LetsWait);
         _plan = new ConnectionPlan(settings, limiter);
+        _pace = new ConnectPace(settings.Pool.ConnectRate, random);
         _outliers = new OutlierWatch(hosts, settings, totals, time);
         Roster = new ChannelRoster(settings, _plan, hosts, _outliers, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
         _refusals = new PoolRefusals(settings, limiter, Roster, _plan);
@@ -92,7 +94,29 @@ internal sealed class PoolState
         }
 
         var connects = _plan.Connects(Roster, Queue.Count, now);
-        if (connects > 0 && !Life.IsDraining && _hosts.AnyAvailable) Roster.Reserve(connects, ref after);
+        if (connects > 0 && !Life.IsDraining && _hosts.AnyAvailable) OpenAtPace(connects, now, ref after);
+    }
+
+    private void OpenAtPace(int connects, TimeSpan now, ref Aftermath after)
+    {
+        var part = _plan.Part(now);
+        var taken = _pace.Take(connects, part, now);
+        if (taken > 0) Roster.Reserve(taken, ref after);
+        if (taken < connects) after.LookAgainIn = _pace.Wait(part, now);
+    }
+
+    /// <summary>A channel takes no more calls: the peer closed it, or said that it will.</summary>
+    public void Lost(PooledChannel channel, ref Aftermath after)
+    {
+        if (channel.Phase != ChannelPhase.Open) return;
+        Roster.Retire(channel, channel.Transport.HasEnded ? CloseReason.Lost : CloseReason.GoAway, ref after);
+        NoteLoss();
+    }
+
+    private void NoteLoss()
+    {
+        var now = _time.MonotonicNow();
+        _pace.Lost(_plan.Part(now), now);
     }
 
     /// <summary>Takes a lease back, with what the call taught. False when it was not out, or is another pool's.</summary>
@@ -227,7 +251,9 @@ internal sealed class PoolState
     public void Closed(PooledChannel channel, ref Aftermath after)
     {
         if (channel.Phase == ChannelPhase.Closed) return;
+        var wasOpen = channel.Phase == ChannelPhase.Open;
         Roster.Forget(channel, ref after);
+        if (wasOpen) NoteLoss();
         _totals.CountClosed(channel.Reason);
         Life.CheckEmpty();
     }

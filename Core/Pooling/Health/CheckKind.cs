@@ -3,9 +3,6 @@ namespace OrleansPool.Core.Pooling.Health;
 /// <summary>What a check asks of an address.</summary>
 public enum CheckKind
 {
-    /// <summary>Nothing: there are no checks.</summary>
-    None,
-
     /// <summary>That a connection opens, with TLS and the peer's first settings where there are any, and stays usable.</summary>
     Connect,
 

@@ -3,8 +3,8 @@ namespace OrleansPool.Core.Pooling.Health;
 /// <summary>Asking each address of an endpoint again and again how it is; docs/health.md has the whole of it.</summary>
 public sealed class CheckOptions
 {
-    /// <summary>What is asked. Default none: there are no checks.</summary>
-    public CheckKind Kind { get; set; } = CheckKind.None;
+    /// <summary>What is asked. Default: nothing, there are no checks.</summary>
+    public CheckKind? Kind { get; set; }
 
     /// <summary>With <see cref="CheckKind.Http"/>: path and query. Default <c>/</c>.</summary>
     public string Path { get; set; } = "/";

@@ -33,7 +33,7 @@ internal sealed class EchoPeers : IAsyncDisposable
 
     public GatewayHost Host { get; }
 
-    public static async Task<EchoPeers> StartAsync(string protocol)
+    public static async Task<EchoPeers> StartAsync(string protocol, TimeSpan deadline)
     {
         var lines = protocol == "tcp" ? new TcpListener(IPAddress.Loopback, 0) : null;
         lines?.Start();
@@ -41,7 +41,7 @@ internal sealed class EchoPeers : IAsyncDisposable
         var network = FaultProxy.Start(lines is not null ? lines.LocalEndpoint.ToString()! : protocol == "http1" ? web!.Http1 : web!.Http2);
         List<(string, string)> settings =
         [
-            ("echo:Protocol", protocol), ("echo:Addresses:0", network.Address), ("echo:Pool:Max", $"{Connections}"), ("echo:Limits:DefaultDeadline", "00:00:02"),
+            ("echo:Protocol", protocol), ("echo:Addresses:0", network.Address), ("echo:Pool:Max", $"{Connections}"), ("echo:Limits:DefaultDeadline", $"{deadline:c}"),
             ("echo:Pool:BreakDuration", "00:00:00.500"), ("echo:Pool:MaxBreakDuration", "00:00:00.500"), ("echo:Pool:ConnectTimeout", "00:00:01"),
         ];
         if (lines is not null) settings.AddRange([("echo:Listen", "127.0.0.1:0"), ("echo:Tcp:Mode", "framed"), ("echo:Tcp:Framing", "delimiter"), ("echo:Tcp:Delimiter", "\\n")]);

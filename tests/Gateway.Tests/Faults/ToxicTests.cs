@@ -47,7 +47,8 @@ public class ToxicTests
 
     private static async Task HarmsNothingAsync(string protocol, Action<FaultProxy> poison)
     {
-        await using var peers = await EchoPeers.StartAsync(protocol);
+        // Longer than any of it takes on a machine that is busy with other things.
+        await using var peers = await EchoPeers.StartAsync(protocol, TimeSpan.FromSeconds(15));
         Assert.True(await peers.CallAsync());
         poison(peers.Network);
         Assert.All(await CallsAsync(peers), Assert.True);
@@ -57,7 +58,7 @@ public class ToxicTests
 
     private static async Task FailsAndRecoversAsync(string protocol, Action<FaultProxy> poison)
     {
-        await using var peers = await EchoPeers.StartAsync(protocol);
+        await using var peers = await EchoPeers.StartAsync(protocol, TimeSpan.FromSeconds(2));
         Assert.True(await peers.CallAsync());
         poison(peers.Network);
         Assert.All(await CallsAsync(peers), Assert.False);

@@ -63,4 +63,8 @@ public sealed class RenewMessage
     /// <summary>True from a client that holds connections itself.</summary>
     [Id(14)]
     public bool IsClient { get; init; }
+
+    /// <summary>Whether it is shutting down, and takes no new calls.</summary>
+    [Id(15)]
+    public bool IsDraining { get; init; }
 }

@@ -123,9 +123,9 @@ internal sealed class Concentration(BudgetSettings settings)
         return Math.Max(Chosen, (int)(permits / (each * Up)));
     }
 
-    /// <summary>Has calls, and was heard of lately: one that lost touch is no good to forward to, although its share counts to its end.</summary>
+    /// <summary>Has calls, was heard of lately, and takes new ones: one that lost touch or shuts down is no good to forward to, although its share counts to its end.</summary>
     private bool IsCandidate(LedgerEntry entry, TimeSpan now) =>
-        now - entry.ActiveAt < settings.IdleAfter && now - entry.GrantedAt < settings.TimeToLive / 3 && (!_mustHave || entry.Connections > 0);
+        !entry.Demand.IsDraining && now - entry.ActiveAt < settings.IdleAfter && now - entry.GrantedAt < settings.TimeToLive / 3 && (!_mustHave || entry.Connections > 0);
 
     /// <summary>Of those not chosen, or of the clients or silos among them, the one that needs most; the first of equals.</summary>
     private LedgerEntry? MostNeeding(List<LedgerEntry> asking, TimeSpan now, bool? areClients = null)

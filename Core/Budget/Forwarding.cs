@@ -28,7 +28,7 @@ internal sealed class Forwarding(Ledger ledger, ShareDivision division)
 
     private List<LedgerEntry> Others(LedgerEntry entry, TimeSpan now)
     {
-        var others = ledger.Entries.Where(other => other != entry && !other.IsClient && other.Permits > 0 && ledger.IsLeased(other, now) && !other.IsSilent(now)).ToList();
+        var others = ledger.Entries.Where(other => other != entry && !other.IsClient && other is { Permits: > 0, Demand.IsDraining: false } && ledger.IsLeased(other, now) && !other.IsSilent(now)).ToList();
         var chosen = others.FindAll(other => !other.StandsBy);
         return chosen.Count > 0 ? chosen : others;
     }

@@ -104,7 +104,9 @@ internal sealed class ShareDivision(BudgetSettings settings, Ledger ledger)
             if (!ledger.IsLeased(entry, now) || entry.IsSilent(now)) continue;
             inFlight += entry.Demand.InFlight;
             used += entry.Need.InFlight;
-            idle += entry.Need.Idle;
+
+            // Who has no calls reports seldom: all that it was dealt is idle.
+            idle += entry.Demand.IsNone ? entry.Permits : entry.Need.Idle;
         }
 
         // A limit that has just grown is not used yet either; nobody has had those permits, so they are not idle.

@@ -24,7 +24,7 @@ internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isCl
     {
         // Who is served elsewhere would be served here: such calls are a need as those that wait are.
         var load = pool.Load();
-        return new HolderDemand(load.InFlight, load.Waiting + Volatile.Read(ref _elsewhere), load.Rate, load.Min, load.Max);
+        return new HolderDemand(load.InFlight, load.Waiting + Volatile.Read(ref _elsewhere), load.Rate, load.Min, load.Max, load.IsDraining);
     }
 
     public LoadSample? TakeSample(TimeSpan now) => pool.TakeSample();

@@ -58,7 +58,7 @@ internal sealed class PoolState
         {
             var now = _time.MonotonicNow();
             var waiting = Queue.Count + Math.Min(_turnedAway.Count(now), _limiter.InFlight + 1);
-            return new PoolLoad(_limiter.InFlight, waiting, _limiter.Meter.Rate(now), _plan.Min, _plan.Max);
+            return new PoolLoad(_limiter.InFlight, waiting, _limiter.Meter.Rate(now), _plan.Min, _plan.Max, Life.IsDraining);
         }
     }
 

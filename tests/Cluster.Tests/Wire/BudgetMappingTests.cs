@@ -28,7 +28,7 @@ public sealed class BudgetMappingTests : IDisposable
             HeldConnections = 4,
             Floor = 5,
             HeldPermits = 6,
-            Demand = new HolderDemand(7, 8, 9.5, 10),
+            Demand = new HolderDemand(7, 8, 9.5, 10, IsDraining: true),
             Sample = Sample(),
             IsLeaving = true,
             IsClient = true,

@@ -41,16 +41,16 @@ internal sealed class BudgetUnderTest
     }
 
     /// <summary>The holder asks with as many calls in flight and connections open as given, and gets the answer.</summary>
-    public RenewReply Renew(string name, int inFlight = 0, int waiting = 0, int open = 0, int min = 0, long generation = 1, int cap = 0)
+    public RenewReply Renew(string name, int inFlight = 0, int waiting = 0, int open = 0, int min = 0, long generation = 1, int cap = 0, bool isDraining = false)
     {
-        var reply = Authority.Renew(Request(name, inFlight, waiting, open, min, generation, cap), Now);
+        var reply = Authority.Renew(Request(name, inFlight, waiting, open, min, generation, cap, isDraining), Now);
         Assert.NotNull(reply);
         Assert.True(Holder(name, generation).Accept(reply, Now));
         return reply;
     }
 
-    public RenewRequest Request(string name, int inFlight = 0, int waiting = 0, int open = 0, int min = 0, long generation = 1, int cap = 0) =>
-        Holder(name, generation).Compose(open, new HolderDemand(inFlight, waiting, inFlight + waiting, min, cap), sample: null, Now);
+    public RenewRequest Request(string name, int inFlight = 0, int waiting = 0, int open = 0, int min = 0, long generation = 1, int cap = 0, bool isDraining = false) =>
+        Holder(name, generation).Compose(open, new HolderDemand(inFlight, waiting, inFlight + waiting, min, cap, isDraining), sample: null, Now);
 
     public HolderAllowance Allowance(string name, long generation = 1) => Holder(name, generation).Allowance(Now);
 

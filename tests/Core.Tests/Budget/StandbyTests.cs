@@ -216,6 +216,35 @@ public class StandbyTests
         Assert.Equal(64, names.Sum(name => budget.Allowance(name).Permits));
     }
 
+    [Fact]
+    public void Permits_OfAHolderWhoseCallsHaveJustEnded_LeaveRoomForOneThatHasSome()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 20, cap: 10));
+        budget.Renew("first");
+        budget.Renew("late");
+        budget.Pass(1);
+        budget.Renew("first", inFlight: 1);
+        budget.Pass(0.05);
+        Assert.Equal(20, budget.Renew("first").Permits);
+        budget.Pass(1);
+        Assert.InRange(budget.Renew("late", inFlight: 1, waiting: 3).Permits, 2, 20);
+    }
+
+    [Fact]
+    public void Holder_ThatDrains_LeavesThePermitsToOneThatTakesCalls_AndIsForwardedToNoMore()
+    {
+        var (budget, standbys) = HotAmongStandbys();
+        for (var round = 0; round < 8; round++)
+        {
+            budget.Renew("hot", inFlight: 2, open: 2, isDraining: true);
+            budget.Renew(standbys[0], inFlight: Math.Min(1, budget.Allowance(standbys[0]).Permits), waiting: 3, open: 1);
+            budget.Pass(0.25);
+        }
+
+        Assert.InRange(budget.Allowance(standbys[0]).Permits, 4, 10);
+        Assert.Empty(budget.Renew(standbys[0], inFlight: 1, waiting: 3, open: 1).ForwardTo);
+    }
+
     private static (BudgetUnderTest Budget, List<string> Standbys) HotAmongStandbys()
     {
         var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 10, cap: 40, callsPerChannel: 1));

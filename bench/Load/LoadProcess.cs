@@ -10,9 +10,12 @@ public static class LoadProcess
     public const string Ready = "ready";
 
     /// <summary>Serves orders until the input ends.</summary>
-    public static async Task ServeAsync(HttpMessageInvoker invoker, Uri origin, TextReader input, TextWriter output)
+    /// <param name="newCaller">Makes a worker's caller; called once for each of as many workers as there are ever at once.</param>
+    /// <param name="input">Where orders come from.</param>
+    /// <param name="output">Where results go.</param>
+    public static async Task ServeAsync(Func<Task<ICaller>> newCaller, TextReader input, TextWriter output)
     {
-        var loop = new ClosedLoop(new UnaryCall(invoker, origin), TimeProvider.System);
+        var loop = new ClosedLoop(newCaller, TimeProvider.System);
         await output.WriteLineAsync(Ready);
         while (await input.ReadLineAsync() is { } line)
         {

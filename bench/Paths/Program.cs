@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansPool.Bench.Paths.Upstream;
 using OrleansPool.Bench.Paths.Verbs;
 
 var root = MeasureVerb.Create();

@@ -36,7 +36,8 @@ root.SetAction(async (parsed, cancellation) =>
     using var host = builder.Build();
     await host.StartAsync(cancellation);
     using var invoker = new HttpMessageInvoker(host.Services.GetRequiredService<OrleansPoolClient>().CreateHandler(called));
-    await LoadProcess.ServeAsync(invoker, new Uri($"http://{called}.pool"), Console.In, Console.Out);
+    var origin = new Uri($"http://{called}.pool");
+    await LoadProcess.ServeAsync(() => Task.FromResult<ICaller>(new UnaryCaller(invoker, origin)), Console.In, Console.Out);
     await host.StopAsync(CancellationToken.None);
 });
 return await root.Parse(args).InvokeAsync();

@@ -4,10 +4,13 @@ using OrleansPool.Bench.Processes;
 namespace OrleansPool.Bench.Paths.CallPaths;
 
 /// <summary>One way from a caller to the upstream.</summary>
-internal abstract class CallPath(string name)
+internal abstract class CallPath(string name, CallKind calls)
 {
     /// <summary>Its name on the command line and in the results.</summary>
     public string Name { get; } = name;
+
+    /// <summary>What its callers do.</summary>
+    public CallKind Calls { get; } = calls;
 
     /// <summary>Null, or why it cannot be measured here, and what to do about it.</summary>
     public abstract string? WhyLeftOut(BuiltFiles files);

@@ -3,13 +3,19 @@ using OrleansPool.Bench.Processes;
 
 namespace OrleansPool.Bench.Paths.CallPaths;
 
-/// <summary>The caller's own connection to the upstream: what all others are compared with.</summary>
-internal sealed class DirectPath() : CallPath(DirectName)
+/// <summary>The callers' own connections to the upstream: what all other paths with the same calls are compared with.</summary>
+internal sealed class DirectPath(CallKind calls) : CallPath(NameOf(calls), calls)
 {
-    public const string DirectName = "direct";
+    /// <summary>The path to compare with, for these calls.</summary>
+    public static string NameOf(CallKind calls) => calls switch
+    {
+        CallKind.Frame => "tcp-direct",
+        CallKind.JsonRpc => "jsonrpc-direct",
+        _ => "direct",
+    };
 
     public override string? WhyLeftOut(BuiltFiles files) => null;
 
     public override async Task<RunningPath> StartAsync(TestBed bed, CancellationToken cancellation) =>
-        new(Name, await bed.StartLoadAsync(Name, bed.UpstreamPort, cancellation), middle: null);
+        new(this, await bed.StartLoadAsync(this, bed.Upstream.Of(Calls), cancellation), middle: null);
 }

@@ -1,7 +1,7 @@
 namespace OrleansPool.Bench.Paths.CallPaths;
 
 /// <summary>HAProxy, HTTP/2 on both sides.</summary>
-internal sealed class HaproxyPath() : ProxyPath("haproxy", "haproxy")
+internal sealed class HaproxyPath() : ProxyPath("haproxy", CallKind.Grpc, "haproxy", "haproxy")
 {
     protected override IEnumerable<string> Arguments(string folder, int port, int upstream) =>
         ["-db", "-q", "-f", Write(folder, Configuration(port, upstream))];

@@ -1,7 +1,7 @@
 namespace OrleansPool.Bench.Paths.CallPaths;
 
 /// <summary>nghttpx, HTTP/2 on both sides. It needs no file, and must not find the system's.</summary>
-internal sealed class NghttpxPath() : ProxyPath("nghttpx", "nghttp2-proxy")
+internal sealed class NghttpxPath() : ProxyPath("nghttpx", CallKind.Grpc, "nghttpx", "nghttp2-proxy")
 {
     protected override IEnumerable<string> Arguments(string folder, int port, int upstream) =>
     [

@@ -1,7 +1,7 @@
 namespace OrleansPool.Bench.Paths.CallPaths;
 
 /// <summary>nginx. Behind, it puts one call at a time on a connection; so it keeps enough of them.</summary>
-internal sealed class NginxPath() : ProxyPath("nginx", "nginx")
+internal sealed class NginxPath() : ProxyPath("nginx", CallKind.Grpc, "nginx", "nginx")
 {
     protected override IEnumerable<string> Arguments(string folder, int port, int upstream) =>
         ["-p", folder, "-e", "stderr", "-c", Write(folder, Configuration(port, upstream))];

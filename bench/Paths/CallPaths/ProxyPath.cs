@@ -5,9 +5,13 @@ using OrleansPool.Bench.Processes;
 namespace OrleansPool.Bench.Paths.CallPaths;
 
 /// <summary>
-/// Through a proxy of somebody else, for comparison: one worker with one thread, HTTP/2 without TLS in front, the best that it has for gRPC behind.
+/// Through a proxy of somebody else, for comparison: one worker with one thread, no TLS. For gRPC it speaks HTTP/2 in front, and the best that it has behind.
 /// </summary>
-internal abstract class ProxyPath(string name, string package) : CallPath(name)
+/// <param name="name">The path's name.</param>
+/// <param name="calls">What its callers do.</param>
+/// <param name="executable">What to start.</param>
+/// <param name="package">The package that has it.</param>
+internal abstract class ProxyPath(string name, CallKind calls, string executable, string package) : CallPath(name, calls)
 {
     // Some systems keep them where only root's PATH leads.
     private static readonly string[] _otherFolders = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
@@ -18,10 +22,10 @@ internal abstract class ProxyPath(string name, string package) : CallPath(name)
     {
         var port = FreePort.Next();
         var folder = Directory.CreateDirectory(Path.Combine(bed.Folder, Name)).FullName;
-        var program = Find() ?? throw new BenchFailedException($"{Name} was there a moment ago and is not any more; apt-get install {package}");
-        var proxy = bed.Start(Name, new ProcessStartInfo(program, Arguments(folder, port, bed.UpstreamPort)));
+        var program = Find() ?? throw new BenchFailedException($"{executable} was there a moment ago and is not any more; apt-get install {package}");
+        var proxy = bed.Start(Name, new ProcessStartInfo(program, Arguments(folder, port, bed.Upstream.Of(Calls))));
         await proxy.AwaitReadyAsync(() => FreePort.IsTakenAsync(port), TestBed.Patience, cancellation);
-        return new RunningPath(Name, await bed.StartLoadAsync(Name, port, cancellation), proxy);
+        return new RunningPath(this, await bed.StartLoadAsync(this, port, cancellation), proxy);
     }
 
     /// <summary>The command line that keeps it in the foreground; writes its configuration where it needs one.</summary>
@@ -40,6 +44,6 @@ internal abstract class ProxyPath(string name, string package) : CallPath(name)
 
     private string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Concat(_otherFolders)
-        .Select(folder => Path.Combine(folder, Name))
+        .Select(folder => Path.Combine(folder, executable))
         .FirstOrDefault(File.Exists);
 }

@@ -6,12 +6,12 @@ using OrleansPool.Bench.Processes;
 namespace OrleansPool.Bench.Paths.CallPaths;
 
 /// <summary>A path that is up.</summary>
-/// <param name="name">The path's name.</param>
+/// <param name="path">Which.</param>
 /// <param name="load">Its load generator.</param>
 /// <param name="middle">The process between caller and upstream; null when there is none.</param>
-internal sealed class RunningPath(string name, LoadGenerator load, ChildProcess? middle)
+internal sealed class RunningPath(CallPath path, LoadGenerator load, ChildProcess? middle)
 {
-    public string Name { get; } = name;
+    public string Name => path.Name;
 
     /// <summary>Runs one slice and reads the middle process's clock before and after it.</summary>
     public async Task<Sample> MeasureAsync(SliceOrder order, CancellationToken cancellation)
@@ -19,6 +19,6 @@ internal sealed class RunningPath(string name, LoadGenerator load, ChildProcess?
         var before = middle?.CpuTime;
         var slice = await load.RunAsync(order, cancellation);
         var used = middle?.CpuTime - before;
-        return new Sample(Name, order.Concurrency, slice, used?.TotalMicroseconds / slice.Calls);
+        return new Sample(path.Name, path.Calls, order.Concurrency, slice, used?.TotalMicroseconds / slice.Calls);
     }
 }

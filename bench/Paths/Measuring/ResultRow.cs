@@ -4,7 +4,7 @@ namespace OrleansPool.Bench.Paths.Measuring;
 /// <param name="Path">The path's name.</param>
 /// <param name="Concurrency">Calls at once.</param>
 /// <param name="Rps">Calls per second.</param>
-/// <param name="RatioToDirect">Rps over that of the direct path at the same concurrency; null when that was not measured.</param>
+/// <param name="RatioToDirect">Rps over that of the direct path with the same calls at the same concurrency; null when that was not measured.</param>
 /// <param name="CpuUsPerCall">Processor time of the middle process alone, per call; null when there is none.</param>
 /// <param name="P50Us">Median response time.</param>
 /// <param name="P99Us">99th percentile of the response time.</param>

@@ -14,7 +14,7 @@ internal sealed class Results(int rounds)
 
     /// <summary>A row for each path and concurrency, in the order in which they were measured first.</summary>
     public IReadOnlyList<ResultRow> Rows() =>
-        [.. _samples.Select(s => (s.Path, s.Concurrency)).Distinct().Select(key => Row(key.Path, key.Concurrency))];
+        [.. _samples.Select(s => (s.Path, s.Calls, s.Concurrency)).Distinct().Select(key => Row(key.Path, key.Calls, key.Concurrency))];
 
     /// <summary>True when too few of its samples are calm.</summary>
     public bool IsDisturbed(string path, int concurrency) => Calmest(path, concurrency).Exists(s => !s.IsCalm);
@@ -29,11 +29,11 @@ internal sealed class Results(int rounds)
     /// <summary>The rows as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(Rows(), _json);
 
-    private ResultRow Row(string path, int concurrency)
+    private ResultRow Row(string path, CallKind calls, int concurrency)
     {
         var samples = Calmest(path, concurrency);
         var rps = Median(samples.Select(s => s.Slice.Rate));
-        var direct = Calmest(DirectPath.DirectName, concurrency).ConvertAll(s => s.Slice.Rate);
+        var direct = Calmest(DirectPath.NameOf(calls), concurrency).ConvertAll(s => s.Slice.Rate);
         return new ResultRow(
             path,
             concurrency,

@@ -35,7 +35,7 @@ internal sealed class Rounds(IReadOnlyList<RunningPath> paths, RunPlan plan, Mac
         sample = sample with { Others = machine.ReadOthers() };
         var turn = round <= plan.Rounds ? $"round {round}/{plan.Rounds}" : "once more";
         var others = sample.Others is { } share ? $"  (other programs: {share:P0} of the machine)" : "";
-        await progress.WriteLineAsync($"{turn}  {concurrency,3} at once  {path.Name,-8} {sample.Slice.Rate,8:N0} calls/s{others}");
+        await progress.WriteLineAsync($"{turn}  {concurrency,3} at once  {path.Name,-14} {sample.Slice.Rate,8:N0} calls/s{others}");
         return sample;
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using OrleansPool.Bench.Load;
+using OrleansPool.Bench.Paths.CallPaths;
+using OrleansPool.Bench.Paths.Upstream;
 using OrleansPool.Bench.Paths.Verbs;
 using OrleansPool.Bench.Processes;
 
@@ -20,7 +22,8 @@ internal sealed class TestBed : IAsyncDisposable
 
     public BuiltFiles Files { get; }
 
-    public int UpstreamPort { get; private set; }
+    /// <summary>Where the upstream listens.</summary>
+    public UpstreamPorts Upstream { get; private set; } = new(0, 0, 0);
 
     /// <summary>An empty folder, gone at the end.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("orleanspool-bench-").FullName;
@@ -36,7 +39,7 @@ internal sealed class TestBed : IAsyncDisposable
         {
             var upstream = bed.Start("upstream", DotnetProgram.Start(DotnetProgram.Self, UpstreamVerb.Name), answers: true);
             var greeting = await upstream.ReadLineAsync(Patience, cancellation);
-            bed.UpstreamPort = int.Parse(greeting.AsSpan(UpstreamVerb.Greeting.Length));
+            bed.Upstream = UpstreamPorts.Parse(greeting);
             return bed;
         }
         catch
@@ -55,9 +58,9 @@ internal sealed class TestBed : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Starts a load generator that calls over HTTP/2.</summary>
-    public Task<LoadGenerator> StartLoadAsync(string path, int port, CancellationToken cancellation) =>
-        StartLoadAsync(path, DotnetProgram.Start(DotnetProgram.Self, LoadVerb.Name, LoadVerb.PortOption, $"{port}"), cancellation);
+    /// <summary>Starts a load generator that connects to a port of this machine and makes the path's calls.</summary>
+    public Task<LoadGenerator> StartLoadAsync(CallPath path, int port, CancellationToken cancellation) =>
+        StartLoadAsync(path.Name, DotnetProgram.Start(DotnetProgram.Self, LoadVerb.Name, LoadVerb.PortOption, $"{port}", LoadVerb.CallsOption, $"{path.Calls}"), cancellation);
 
     /// <summary>Starts a load generator.</summary>
     public async Task<LoadGenerator> StartLoadAsync(string path, ProcessStartInfo start, CancellationToken cancellation)

@@ -14,7 +14,11 @@ internal static class MeasureVerb
     private const int Interrupted = 130;
 
     private static readonly CallPath[] _all =
-        [new DirectPath(), new IngressPath(), new RoutedPath(), new LocalPath(), new NginxPath(), new HaproxyPath(), new NghttpxPath()];
+    [
+        new DirectPath(CallKind.Grpc), new IngressPath(), new RoutedPath(), new LocalPath(), new NginxPath(), new HaproxyPath(), new NghttpxPath(),
+        new DirectPath(CallKind.Frame), new FramedPath(), new SessionPath(), new HaproxyTcpPath(),
+        new DirectPath(CallKind.JsonRpc), new JsonRpcPath(),
+    ];
 
     private static readonly int[] _usualConcurrency = [64, 1];
 
@@ -51,7 +55,7 @@ internal static class MeasureVerb
 
     public static RootCommand Create()
     {
-        var verb = new RootCommand("Measures what a small unary gRPC call costs on each way to the upstream. bench/README.md says how to read it.")
+        var verb = new RootCommand("Measures what a small call costs on each way to the upstream, by gRPC, framed TCP and JSON-RPC. bench/README.md says how to read it.")
         {
             _json, _seconds, _rounds, _paths, _concurrency, _root,
         };

@@ -6,15 +6,14 @@ namespace OrleansPool.Bench.Load;
 
 /// <summary>
 /// A unary gRPC call with a message of 128 bytes that the upstream echoes. Framed by hand: a gRPC library would cost each path the same again and so
-/// make them look alike. Thread-safe.
+/// make them look alike. One call after the other.
 /// </summary>
-public sealed class UnaryCall(HttpMessageInvoker invoker, Uri origin)
+/// <param name="invoker">The connection, which all callers share as those of a gRPC channel do.</param>
+/// <param name="origin">Where to.</param>
+public sealed class UnaryCaller(HttpMessageInvoker invoker, Uri origin) : ICaller
 {
     /// <summary>Bytes of the message.</summary>
     public const int MessageSize = 128;
-
-    /// <summary>Room for the answer, and for seeing that it is too long.</summary>
-    public const int BufferSize = 2 * FrameSize;
 
     // The name that an ingress finds the endpoint by; sent on every path, so that all send the same bytes.
     private const string Host = "bench.pool";
@@ -26,15 +25,15 @@ public sealed class UnaryCall(HttpMessageInvoker invoker, Uri origin)
     private readonly Uri _target = new(origin, "/bench.Echo/Unary");
     private readonly byte[] _frame = NewFrame();
 
-    /// <summary>Makes the call and checks its answer.</summary>
-    /// <param name="buffer">The caller's own, of <see cref="BufferSize"/>.</param>
-    /// <exception cref="CallFailedException">The answer is not the echo.</exception>
-    /// <exception cref="HttpRequestException">There is no answer.</exception>
-    public async Task InvokeAsync(byte[] buffer)
+    // Room for the answer, and for seeing that it is too long.
+    private readonly byte[] _answer = new byte[2 * FrameSize];
+
+    /// <inheritdoc />
+    public async Task CallAsync()
     {
         using var request = NewRequest();
         using var response = await invoker.SendAsync(request, CancellationToken.None);
-        var length = await ReadAsync(await response.Content.ReadAsStreamAsync(), buffer);
+        var length = await ReadAsync(await response.Content.ReadAsStreamAsync(), _answer);
         var isEcho = response.StatusCode == HttpStatusCode.OK && length == FrameSize && IsGrpcOk(response);
         if (!isEcho) throw new CallFailedException(Describe(response, length));
     }

@@ -3,25 +3,19 @@ using System.CommandLine;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
+using OrleansPool.Bench.Paths.Processes;
 
-namespace OrleansPool.Bench.Paths.Verbs;
+namespace OrleansPool.Bench.Paths.Upstream;
 
 /// <summary>
-/// The upstream that every path leads to, as a process of its own: sends each message back. It names its port on its first line and ends with its
-/// input.
+/// The upstream that every path leads to, as a process of its own: sends each message back. It has a port for each protocol, names them on its first line and
+/// ends with its input.
 /// </summary>
 internal static class UpstreamVerb
 {
     public const string Name = "upstream";
-
-    /// <summary>How the first line begins; the port follows.</summary>
-    public const string Greeting = "listening on ";
 
     // Longer than a path may have to wait for its turn.
     private static readonly TimeSpan _idle = TimeSpan.FromHours(1);
@@ -37,25 +31,34 @@ internal static class UpstreamVerb
     {
         // The empty builder, so that no environment variable or settings file of this machine changes what is measured.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        var ports = new List<ListenOptions>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, ports));
         await using var app = builder.Build();
         app.Run(EchoAsync);
         await app.StartAsync();
-        await Console.Out.WriteLineAsync($"{Greeting}{PortOf(app)}");
+        await Console.Out.WriteLineAsync(new UpstreamPorts(PortOf(ports[0]), PortOf(ports[1]), PortOf(ports[2])).ToLine());
         await Console.In.ReadToEndAsync();
         return 0;
     }
 
-    private static void Configure(KestrelServerOptions kestrel)
+    private static void Configure(KestrelServerOptions kestrel, List<ListenOptions> ports)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.KeepAliveTimeout = _idle;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
-        kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        Listen(listen => listen.Protocols = HttpProtocols.Http2);
+        Listen(listen => listen.Use(_ => new FrameEcho().OnConnectedAsync));
+        Listen(listen => listen.Use(_ => new JsonRpcEcho().OnConnectedAsync));
+
+        void Listen(Action<ListenOptions> serve) => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            serve(listen);
+            ports.Add(listen);
+        });
     }
 
-    private static int PortOf(WebApplication app) =>
-        new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()).Port;
+    // The server writes the port that it got into the options.
+    private static int PortOf(ListenOptions listen) => listen.IPEndPoint!.Port;
 
     private static async Task EchoAsync(HttpContext context)
     {

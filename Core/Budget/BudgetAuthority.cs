@@ -128,6 +128,8 @@ public sealed class BudgetAuthority
         Baseline = _controller.Baseline,
         LastEpoch = _controller.LastEpoch,
         Changes = [.. _controller.Changes],
+        ChangeCounts = [.. _controller.ChangeCounts],
+        Law = _controller.LawName,
         Holders = [.. _ledger.Entries.Select(entry => HolderView.Of(entry, _ledger, _settings.TimeToLive, now))],
         Now = now,
     };

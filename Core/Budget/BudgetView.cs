@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Laws;
 
@@ -52,6 +53,13 @@ public sealed record BudgetView
 
     /// <summary>The last 100 changes of the limit, oldest first, each with its reason and the numbers behind it.</summary>
     public required IReadOnlyList<LimitChange> Changes { get; init; }
+
+    /// <summary>All changes since its authority took office, by reason and direction: for the process that has the budget, and not sent to others.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<LimitChangeCount> ChangeCounts { get; init; } = [];
+
+    /// <summary>Name of the law that finds the limit.</summary>
+    public string Law { get; init; } = "";
 
     /// <summary>All holders it knows, in the order in which they came.</summary>
     public required IReadOnlyList<HolderView> Holders { get; init; }

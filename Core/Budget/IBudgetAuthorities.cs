@@ -10,4 +10,7 @@ public interface IBudgetAuthorities
     /// protocol stay. Nothing for an endpoint that is not known.
     /// </summary>
     void Change(BudgetSettings settings, ILimitLaw law);
+
+    /// <summary>The budgets that this process has now, and no other.</summary>
+    IReadOnlyList<BudgetView> Views();
 }

@@ -30,6 +30,9 @@ public sealed class InProcessBudget(TimeProvider time) : IBudget, IBudgetAuthori
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<BudgetView> Views() => [.. _authorities.Values.Select(View)];
+
+    /// <inheritdoc />
     public ValueTask<RenewReply?> RenewAsync(string endpoint, RenewRequest request, CancellationToken cancellation)
     {
         var authority = _authorities[endpoint];
@@ -39,7 +42,11 @@ public sealed class InProcessBudget(TimeProvider time) : IBudget, IBudgetAuthori
     /// <inheritdoc />
     public ValueTask<BudgetView?> ViewAsync(string endpoint, CancellationToken cancellation)
     {
-        if (!_authorities.TryGetValue(endpoint, out var authority)) return new((BudgetView?)null);
-        lock (authority) return new(authority.View(time.MonotonicNow()));
+        return new(_authorities.TryGetValue(endpoint, out var authority) ? View(authority) : null);
+    }
+
+    private BudgetView View(BudgetAuthority authority)
+    {
+        lock (authority) return authority.View(time.MonotonicNow());
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Model;
 
 namespace OrleansPool.Core.Budget;
@@ -17,6 +18,7 @@ public sealed class ShareRenewal : IAsyncDisposable
     private readonly IBudget _budget;
     private readonly TimeProvider _time;
     private readonly ShareRenewalLog _log;
+    private readonly RenewalRecorder? _recorder;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<(long Number, RenewReply? Reply)> _answers = Channel.CreateUnbounded<(long, RenewReply?)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -29,10 +31,11 @@ public sealed class ShareRenewal : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Prepares; <see cref="Start"/> begins.</summary>
-    public ShareRenewal(BudgetSettings settings, BudgetHolder holder, IShareTarget target, IBudget budget, TimeProvider time, ILogger<ShareRenewal> logger)
+    public ShareRenewal(BudgetSettings settings, BudgetHolder holder, IShareTarget target, IBudget budget, TimeProvider time, ILogger<ShareRenewal> logger, PoolMeter? meter = null)
     {
         (_settings, _holder, _target, _budget, _time) = (settings, holder, target, budget, time);
         _log = new ShareRenewalLog(logger, settings.Endpoint);
+        _recorder = meter is null ? null : new RenewalRecorder(meter, settings.Endpoint);
         _timer = time.CreateTimer(static state => ((ShareRenewal)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -141,6 +144,7 @@ public sealed class ShareRenewal : IAsyncDisposable
     private async Task SendAsync(RenewRequest request, CancellationToken cancellation)
     {
         RenewReply? answer = null;
+        var began = _time.GetTimestamp();
         try
         {
             answer = await _budget.RenewAsync(_settings.Endpoint, request, cancellation).ConfigureAwait(false);
@@ -153,6 +157,7 @@ public sealed class ShareRenewal : IAsyncDisposable
         }
 
         if (cancellation.IsCancellationRequested) return;
+        _recorder?.Asked(_time.GetElapsedTime(began), isAnswered: answer is not null);
         _answers.Writer.TryWrite((request.Number, answer));
         Wake();
     }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using OrleansPool.Core.Hosting.Metrics;
 
 namespace OrleansPool.Core.Hosting;
 
@@ -15,6 +16,7 @@ internal sealed class ConfigurationReload : IHostedService, IDisposable
     private readonly EndpointDirectory _endpoints;
     private readonly LiveEndpoints _live;
     private readonly IEnumerable<IConfigurationCheck> _checks;
+    private readonly ConfigurationMetrics _metrics;
     private readonly ConfigurationLog _log;
     private readonly ConfigurationKeys _started;
     private readonly CancellationTokenSource _stopping = new();
@@ -24,9 +26,9 @@ internal sealed class ConfigurationReload : IHostedService, IDisposable
     private IDisposable? _watch;
     private Task _loop = Task.CompletedTask;
 
-    public ConfigurationReload(OptionsReader reader, EndpointDirectory endpoints, LiveEndpoints live, IEnumerable<IConfigurationCheck> checks, ILogger<ConfigurationReload> logger)
+    public ConfigurationReload(OptionsReader reader, EndpointDirectory endpoints, LiveEndpoints live, IEnumerable<IConfigurationCheck> checks, ConfigurationMetrics metrics, ILogger<ConfigurationReload> logger)
     {
-        (_reader, _endpoints, _live, _checks) = (reader, endpoints, live, checks);
+        (_reader, _endpoints, _live, _checks, _metrics) = (reader, endpoints, live, checks, metrics);
         _log = new ConfigurationLog(logger);
         _started = _inForce = ConfigurationKeys.Of(reader.Configuration);
     }
@@ -60,6 +62,7 @@ internal sealed class ConfigurationReload : IHostedService, IDisposable
         if (IsRefused(errors)) return;
         _live.Apply(plan);
         _inForce = keys;
+        _metrics.Applied();
         if (changed.Count > 0) _log.Changed(string.Join(", ", changed.Select(keys.Describe)));
         TellRestart(keys);
     }
@@ -67,6 +70,7 @@ internal sealed class ConfigurationReload : IHostedService, IDisposable
     private bool IsRefused(ConfigErrors errors)
     {
         if (errors.All.Count == 0) return false;
+        _metrics.Refused();
         _log.Refused(string.Join("\n  - ", errors.All));
         return true;
     }
@@ -82,6 +86,7 @@ internal sealed class ConfigurationReload : IHostedService, IDisposable
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // A source of configuration is anybody's code; the next change is looked at all the same.
+                _metrics.Refused();
                 _log.Refused($"{e.GetType().Name}: {e.Message}");
             }
         }

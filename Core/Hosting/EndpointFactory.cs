@@ -15,7 +15,7 @@ using OrleansPool.Core.Transports.Tcp;
 namespace OrleansPool.Core.Hosting;
 
 /// <summary>Puts an endpoint together from its options, which have been checked.</summary>
-internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider time, ILoggerFactory loggers, Framings framings, IForwarding? forwarding = null)
+internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider time, ILoggerFactory loggers, Framings framings, IForwarding? forwarding = null, PoolMeter? meter = null)
 {
     /// <summary>All of them, each with its fallback.</summary>
     public IReadOnlyList<Endpoint> CreateAll(IDictionary<string, EndpointOptions> options)
@@ -45,7 +45,7 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
             Check = options.Check,
             LetsWait = options.Degradation.Mode == DegradationMode.Wait,
         };
-        var pool = new ChannelPool(settings, speech.Transport, new ShareLimiter(0, time.MonotonicNow()), new PoolTotals(), time, logger);
+        var pool = new ChannelPool(settings, speech.Transport, new ShareLimiter(0, time.MonotonicNow()), new PoolTotals(), time, logger, recorder: meter is null ? null : new ConnectionRecorder(meter, name));
         var pipeline = new CallPipeline(pool, speech.Semantics, options.Limits, options.Retry, time, forwarding);
         var addresses = new AddressWatch(name, Addresses(options), resolver, pool, options.Pool.DnsRefresh, time, logger);
         return new Endpoint(name, protocol, pipeline, addresses)

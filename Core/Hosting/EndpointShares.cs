@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Diagnostics;
 
 namespace OrleansPool.Core.Hosting;
 
@@ -13,14 +14,14 @@ public sealed class EndpointShares
     private readonly Dictionary<string, (ShareRenewal Renewal, ShareTarget Target)> _shares = new(StringComparer.OrdinalIgnoreCase);
     private readonly TimeProvider _time;
 
-    internal EndpointShares(IEnumerable<(Endpoint Endpoint, BudgetSettings Settings)> endpoints, IBudget budget, HolderIdentity identity, TimeProvider time, ILoggerFactory loggers)
+    internal EndpointShares(IEnumerable<(Endpoint Endpoint, BudgetSettings Settings)> endpoints, IBudget budget, HolderIdentity identity, TimeProvider time, ILoggerFactory loggers, PoolMeter? meter = null)
     {
         _time = time;
         foreach (var (endpoint, settings) in endpoints)
         {
             var target = new ShareTarget(endpoint.Pool, time, identity.IsClient);
             var holder = new BudgetHolder(settings, identity.Name, identity.Generation, identity.IsClient);
-            var renewal = new ShareRenewal(settings, holder, target, budget, time, loggers.CreateLogger<ShareRenewal>());
+            var renewal = new ShareRenewal(settings, holder, target, budget, time, loggers.CreateLogger<ShareRenewal>(), meter);
             endpoint.Pool.Starves = renewal.Wake;
             if (identity.IsClient) target.Apply(default, 0, []);
             _shares.Add(endpoint.Name, (renewal, target));

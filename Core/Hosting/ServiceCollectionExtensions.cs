@@ -1,9 +1,12 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Diagnostics;
+using OrleansPool.Core.Hosting.Metrics;
 using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Transports;
 using OrleansPool.Core.Transports.Framing;
@@ -42,6 +45,9 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(NewShares);
         services.AddSingleton<PoolHost>();
         services.AddHostedService(provider => provider.GetRequiredService<PoolHost>());
+        services.TryAddSingleton(static provider => new PoolMeter(provider.GetService<IMeterFactory>()));
+        services.AddSingleton<ConfigurationMetrics>();
+        services.AddHostedService<MetricsRegistration>();
         services.AddSingleton(reader);
         services.AddSingleton<LiveEndpoints>();
         services.AddSingleton<ConfigurationReload>();
@@ -80,14 +86,14 @@ public static class ServiceCollectionExtensions
         var settings = services.GetServices<EndpointBudget>().ToDictionary(budget => budget.Settings.Endpoint, budget => budget.Settings, StringComparer.OrdinalIgnoreCase);
         return new EndpointShares(
             services.GetRequiredService<EndpointDirectory>().All.Select(endpoint => (endpoint, settings[endpoint.Name])), services.GetRequiredService<IBudget>(),
-            services.GetRequiredService<HolderIdentity>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
+            services.GetRequiredService<HolderIdentity>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>(), services.GetRequiredService<PoolMeter>());
     }
 
     private static EndpointDirectory NewDirectory(IServiceProvider services, OrleansPoolOptions options)
     {
         var factory = new EndpointFactory(
             services.GetRequiredService<IAddressResolver>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>(),
-            services.GetRequiredService<Framings>(), services.GetService<IForwarding>());
+            services.GetRequiredService<Framings>(), services.GetService<IForwarding>(), services.GetRequiredService<PoolMeter>());
         return new EndpointDirectory(factory.CreateAll(options.Endpoints));
     }
 }

@@ -23,6 +23,7 @@ public sealed class LimitController
     private readonly TimeSpan _startedAt;
     private readonly Dictionary<string, HolderWindow> _windows = [];
     private readonly Queue<LimitChange> _changes = new();
+    private readonly Dictionary<(LimitReason Reason, bool IsUp), long> _changeCounts = [];
     private readonly TimeSpan? _settleAtStart;
     private ILimitLaw _law;
     private LimitBounds _bounds;
@@ -54,6 +55,12 @@ public sealed class LimitController
 
     /// <summary>The last 100 changes, oldest first.</summary>
     public IReadOnlyCollection<LimitChange> Changes => _changes;
+
+    /// <summary>All changes, by reason and direction.</summary>
+    public IEnumerable<LimitChangeCount> ChangeCounts => _changeCounts.Select(count => new LimitChangeCount(count.Key.Reason, count.Key.IsUp, count.Value));
+
+    /// <summary>Name of the law.</summary>
+    public string LawName => _law.Name;
 
     /// <summary>The last epoch that was closed; null before the first.</summary>
     public EpochSample? LastEpoch { get; private set; }
@@ -103,6 +110,8 @@ public sealed class LimitController
     private bool Note(int before, EpochSample? epoch, TimeSpan now)
     {
         if (Limit == before) return false;
+        var kind = (_decision.Reason, Limit > before);
+        _changeCounts[kind] = _changeCounts.GetValueOrDefault(kind) + 1;
         if (_changes.Count == KeptChanges) _changes.Dequeue();
         _changes.Enqueue(new LimitChange(now, before, Limit, _decision.Reason, epoch, Baseline));
         return true;

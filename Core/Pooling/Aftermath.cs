@@ -15,6 +15,7 @@ internal struct Aftermath
     private UpstreamHost? _blamed;
     private List<AddressChange>? _changes;
     private List<HeldLease>? _leaks;
+    private List<PooledChannel>? _closed;
 
     /// <summary>Connections to start; their slots are reserved already.</summary>
     public int Connects { get; set; }
@@ -48,6 +49,12 @@ internal struct Aftermath
 
     /// <summary>A lease that is out too long, for the log.</summary>
     public void Note(HeldLease lease) => (_leaks ??= []).Add(lease);
+
+    /// <summary>A channel whose socket is closed, for the metrics.</summary>
+    public void NoteClosed(PooledChannel channel) => (_closed ??= []).Add(channel);
+
+    /// <summary>Channels whose sockets are closed; null for none.</summary>
+    public readonly List<PooledChannel>? Closed => _closed;
 
     /// <summary>Leases that are out too long, told for the first time; null for none.</summary>
     public readonly List<HeldLease>? Leaks => _leaks;

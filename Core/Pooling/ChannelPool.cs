@@ -29,6 +29,7 @@ public sealed class ChannelPool : IAsyncDisposable
     private readonly ShareLimiter _limiter;
     private readonly Opener _opener;
     private readonly TimeProvider _time;
+    private readonly ConnectionRecorder? _recorder;
     private readonly PoolLog _log;
     private readonly AddressLog _addressLog;
     private readonly ITimer _housekeeping;
@@ -37,14 +38,14 @@ public sealed class ChannelPool : IAsyncDisposable
     /// <summary>
     /// A pool that knows no address yet, <see cref="SetAddresses"/> starts it, and has no share yet: <see cref="Apply"/> lets it open connections.
     /// </summary>
-    public ChannelPool(PoolSettings settings, ITransport transport, ShareLimiter limiter, PoolTotals totals, TimeProvider time, ILogger logger, Random? random = null)
+    public ChannelPool(PoolSettings settings, ITransport transport, ShareLimiter limiter, PoolTotals totals, TimeProvider time, ILogger logger, Random? random = null, ConnectionRecorder? recorder = null)
     {
         random ??= Random.Shared;
-        (_settings, _limiter, _time) = (settings, limiter, time);
+        (_settings, _limiter, _time, _recorder) = (settings, limiter, time, recorder);
         (_log, _addressLog) = (new PoolLog(logger, settings.Name), new AddressLog(logger, settings.Name));
         _hosts = new HostSet(settings, time, random);
         _state = new PoolState(settings, _gate, limiter, _hosts, totals, time, random);
-        _opener = new Opener(this, new Connector(transport, _hosts, settings.Pool, time));
+        _opener = new Opener(this, new Connector(transport, _hosts, settings.Pool, time, recorder));
         _pacing = time.CreateTimer(static pool => ((ChannelPool)pool!).Change(static (_, _, ref _) => { }), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _housekeeping = time.CreateTimer(static pool => ((ChannelPool)pool!).Housekeep(), this, _housekeepingPeriod, _housekeepingPeriod);
     }
@@ -289,6 +290,7 @@ public sealed class ChannelPool : IAsyncDisposable
     {
         after.Run();
         if (after.Changes is { } changes) Tell(changes);
+        if (after.Closed is { } closed) closed.ForEach(channel => _recorder?.Closed(channel.Reason, _time.MonotonicNow() - channel.CreatedAt));
         if (after.Leaks is { } leaks) leaks.ForEach(_log.Leak);
         if (after.Withdraws) _opener.Withdraw();
         _opener.Start(after.Connects);

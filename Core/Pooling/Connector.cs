@@ -18,11 +18,12 @@ internal sealed class Connector
     private readonly HostSet _hosts;
     private readonly PoolOptions _options;
     private readonly TimeProvider _time;
+    private readonly ConnectionRecorder? _recorder;
     private readonly ResiliencePipeline<ConnectResult> _retry;
 
-    public Connector(ITransport transport, HostSet hosts, PoolOptions options, TimeProvider time)
+    public Connector(ITransport transport, HostSet hosts, PoolOptions options, TimeProvider time, ConnectionRecorder? recorder)
     {
-        (_transport, _hosts, _options, _time) = (transport, hosts, options, time);
+        (_transport, _hosts, _options, _time, _recorder) = (transport, hosts, options, time, recorder);
         var builder = new ResiliencePipelineBuilder<ConnectResult> { TimeProvider = time };
         if (options.ConnectAttempts > 1)
         {
@@ -85,7 +86,7 @@ internal sealed class Connector
         var connected = false;
         try
         {
-            var result = await host.ConnectAsync(ConnectInTimeAsync, cancellation).ConfigureAwait(false);
+            var result = await host.ConnectAsync(ConnectRecordedAsync, cancellation).ConfigureAwait(false);
             connected = result.Channel is not null;
             return result;
         }
@@ -93,6 +94,14 @@ internal sealed class Connector
         {
             if (!connected) _hosts.Release(host);
         }
+    }
+
+    private async ValueTask<ConnectResult> ConnectRecordedAsync(ResolvedAddress address, CancellationToken cancellation)
+    {
+        var began = _time.GetTimestamp();
+        var result = await ConnectInTimeAsync(address, cancellation).ConfigureAwait(false);
+        _recorder?.Attempted(_time.GetElapsedTime(began), result.Failure);
+        return result;
     }
 
     private async ValueTask<ConnectResult> ConnectInTimeAsync(ResolvedAddress address, CancellationToken cancellation)

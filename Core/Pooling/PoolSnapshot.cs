@@ -18,6 +18,15 @@ namespace OrleansPool.Core.Pooling;
 public sealed record PoolSnapshot(
     int Connecting, int Idle, int Busy, int Draining, int Max, int InFlight, int Limit, int Waiting, TimeSpan OldestWait, PoolTotals Totals, IReadOnlyList<AddressSnapshot> Addresses, IReadOnlyList<HeldLease> Leaks)
 {
+    /// <summary>Connections to keep open when nobody calls.</summary>
+    public int Min { get; init; }
+
+    /// <summary>Connections at most by the share that is in force, those that exist included.</summary>
+    public int Allowed { get; init; }
+
+    /// <summary>Calls that the open connections carry at once.</summary>
+    public long Capacity { get; init; }
+
     /// <summary>Connections as the upstream can see them.</summary>
     public int Connections => Connecting + Idle + Busy + Draining;
 }

@@ -68,7 +68,12 @@ internal sealed class PoolState
         var (busy, now) = (Roster.Busy, _time.MonotonicNow());
         return new PoolSnapshot(
             Roster.Connecting, Roster.Open - busy, busy, Roster.Draining, _plan.Max,
-            _limiter.InFlight, _limiter.Limit, Queue.Count, Queue.OldestWait, _totals.Copy(), [.. _hosts.All.Select(host => host.Snapshot(now))], _leaks.Find(now));
+            _limiter.InFlight, _limiter.Limit, Queue.Count, Queue.OldestWait, _totals.Copy(), [.. _hosts.All.Select(host => host.Snapshot(now))], _leaks.Find(now))
+        {
+            Min = _plan.Min,
+            Allowed = _plan.Allowed(now),
+            Capacity = Roster.Capacity,
+        };
     }
 
     // ---- Calls ----
@@ -255,6 +260,7 @@ internal sealed class PoolState
         Roster.Forget(channel, ref after);
         if (wasOpen) NoteLoss();
         _totals.CountClosed(channel.Reason);
+        after.NoteClosed(channel);
         Life.CheckEmpty();
     }
 

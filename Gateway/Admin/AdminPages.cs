@@ -8,6 +8,7 @@ using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Pooling.Health;
+using OrleansPool.Gateway.Metrics;
 
 namespace OrleansPool.Gateway.Admin;
 
@@ -29,6 +30,7 @@ internal static class AdminPages
             : Results.Text(host.IsDraining ? "draining\n" : "warming\n", statusCode: StatusCodes.Status503ServiceUnavailable));
         routes.MapGet("/admin/pools", (EndpointDirectory endpoints) => Results.Json(endpoints.All.Select(Row), Json));
         BudgetPage.Map(routes);
+        MetricsPage.Map(routes);
     }
 
     private static PoolRow Row(Endpoint endpoint)

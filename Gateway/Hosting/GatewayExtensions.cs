@@ -15,6 +15,7 @@ using OrleansPool.Core.Hosting;
 using OrleansPool.Gateway.Admin;
 using OrleansPool.Gateway.Ingress;
 using OrleansPool.Gateway.Listening;
+using OrleansPool.Gateway.Metrics;
 using OrleansPool.Gateway.Ports;
 
 namespace OrleansPool.Gateway.Hosting;
@@ -58,6 +59,7 @@ public static class GatewayExtensions
         builder.Services.AddOptions<HostOptions>().Configure<OrleansPoolOptions>((host, pool) => host.ShutdownTimeout = pool.DrainTimeout + _stopMargin);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.AddEndpointPorts();
+        builder.Services.AddTelemetry(options);
         return builder;
     }
 

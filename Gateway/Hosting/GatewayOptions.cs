@@ -23,4 +23,10 @@ public sealed class GatewayOptions
 
     /// <summary>Connections of callers at once. 1 to 1,000,000; default: no limit.</summary>
     public int? MaxConnections { get; set; }
+
+    /// <summary>Meters of this process that are measured with the pool's own, as <c>System.Runtime</c> or <c>Microsoft.Orleans</c>. Default: the runtime's and the server's.</summary>
+    public string[] Meters { get; set; } = [];
+
+    /// <summary>Where metrics and traces are sent to.</summary>
+    public OtlpOptions Otlp { get; set; } = new();
 }

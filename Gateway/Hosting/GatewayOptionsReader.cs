@@ -21,7 +21,15 @@ internal static class GatewayOptionsReader
         errors.Range($"{Section}:StreamWindowBytes", options.StreamWindowBytes, 65_535, 16_777_216, " bytes");
         if (options.MaxConnections is { } connections) errors.Range($"{Section}:MaxConnections", connections, 1, 1_000_000);
         CheckCertificate(options, errors);
+        CheckOtlp(options.Otlp, errors);
         return options;
+    }
+
+    private static void CheckOtlp(OtlpOptions otlp, ConfigErrors errors)
+    {
+        errors.Range($"{Section}:Otlp:Period", otlp.Period, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        var isUrl = Uri.TryCreate(otlp.Endpoint, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+        if (otlp.Endpoint is not null && !isUrl) errors.Add($"{Section}:Otlp:Endpoint", otlp.Endpoint, "a URL is expected, http://localhost:4317 for a collector on this machine");
     }
 
     private static void CheckCertificate(GatewayOptions options, ConfigErrors errors)

@@ -31,6 +31,9 @@ public sealed class BudgetSeats(SiloLease lease, IBudgetStore store, TimeProvide
     /// <inheritdoc />
     public void Change(BudgetSettings settings, ILimitLaw law) => Find(settings.Endpoint)?.Change(settings, law);
 
+    /// <inheritdoc />
+    public IReadOnlyList<BudgetView> Views() => [.. _seats.Values.Select(seat => seat.View()).OfType<BudgetView>()];
+
     /// <summary>The seat of an endpoint; null when there is no such endpoint.</summary>
     public BudgetSeat? Find(string endpoint) => _seats.GetValueOrDefault(endpoint);
 

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Budget;
+using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Hosting.Metrics;
 using OrleansPool.Core.Pooling;
 
 namespace OrleansPool.Core.Tests.Hosting;
@@ -24,11 +27,16 @@ internal sealed class RunningHost : ILoggerProvider, ILogger
 
     public ConfigurationReload Reload { get; }
 
+    public PoolMeter Meter => _services.GetRequiredService<PoolMeter>();
+
     public ConcurrentQueue<(LogLevel Level, string Text)> Entries { get; } = new();
 
     public PoolSnapshot Pool => _services.GetRequiredService<EndpointDirectory>().All[0].Snapshot();
 
     public async Task<BudgetView> BudgetAsync() => (await _services.GetRequiredService<IBudget>().ViewAsync("billing", CancellationToken.None))!;
+
+    /// <summary>Begins to measure, as at the start.</summary>
+    public Task MeasureAsync() => _services.GetServices<IHostedService>().OfType<MetricsRegistration>().Single().StartAsync(CancellationToken.None);
 
     /// <summary>Another holder reports to the endpoint's budget.</summary>
     public async Task JoinAsync(string holder) =>

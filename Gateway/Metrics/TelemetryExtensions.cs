@@ -1,0 +1,63 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OrleansPool.Core.Diagnostics;
+using OrleansPool.Core.Hosting;
+using OrleansPool.Gateway.Hosting;
+
+namespace OrleansPool.Gateway.Metrics;
+
+/// <summary>Collects what the process measures: for whoever scrapes it, and for the collector that the options name.</summary>
+internal static class TelemetryExtensions
+{
+    private const string ServiceName = "orleanspool";
+
+    // The collector sets memory aside for so many: what an endpoint's reasons, codes and directions come to at most, and 64 addresses in three states each.
+    private const int SeriesOfAnEndpoint = 32;
+    private const int SeriesOfItsAddresses = 192;
+    private const int SeriesOfOtherMeters = 500;
+
+    // They count connections, not requests: a call costs nothing more with them.
+    private static readonly string[] _usualMeters = ["System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
+
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton<ScrapeExporter>();
+        services.AddOpenTelemetry()
+            .ConfigureResource(static resource => resource.Clear().AddService(ServiceName, serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}"))
+            .WithMetrics(metrics => Configure(metrics, options));
+        return services;
+    }
+
+    private static string? Version => typeof(PoolMeter).Assembly.GetName().Version?.ToString(3);
+
+    private static void Configure(MeterProviderBuilder metrics, GatewayOptions options)
+    {
+        metrics.AddMeter([PoolMeter.Name, .. options.Meters is [] ? _usualMeters : options.Meters])
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
+            .AddReader(static services => new BaseExportingMetricReader(services.GetRequiredService<ScrapeExporter>()));
+        ((IDeferredMeterProviderBuilder)metrics).Configure(static (services, provider) =>
+        {
+            var endpoints = services.GetRequiredService<OrleansPoolOptions>().Endpoints.Count;
+            provider.AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = SeriesOf(instrument, endpoints) });
+        });
+        if (options.Otlp.Endpoint is { } endpoint) metrics.AddOtlpExporter((exporter, reader) => Configure(exporter, reader, new Uri(endpoint), options.Otlp));
+    }
+
+    private static int SeriesOf(Instrument instrument, int endpoints)
+    {
+        if (instrument.Meter.Name is not PoolMeter.Name) return SeriesOfOtherMeters;
+        var isOfAddresses = instrument.Name is "orleanspool.upstream.health" or "orleanspool.circuit.state";
+        return 1 + (endpoints * (isOfAddresses ? SeriesOfItsAddresses : SeriesOfAnEndpoint));
+    }
+
+    private static void Configure(OtlpExporterOptions exporter, MetricReaderOptions reader, Uri endpoint, OtlpOptions options)
+    {
+        reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)options.Period.TotalMilliseconds;
+        var isGrpc = options.Protocol == OtlpProtocol.Grpc;
+        exporter.Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        exporter.Endpoint = isGrpc ? endpoint : new Uri(endpoint, "/v1/metrics");
+    }
+}

@@ -128,7 +128,7 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
         if (Steering.MustCut(queue, _limit))
             return Watched(Steering.Cut(queue, _limit, epoch), LimitReason.Queueing, state with { Streak = 0, IsCold = false }, StepKind.Cut, queue, origin ?? _limit);
         if (state.Elasticity.IsNegative())
-            return new Move(_limit * .85, LimitReason.NegativeElasticity, state with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
+            return new Move(_limit * .85, LimitReason.NegativeElasticity, Disproved(state) with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
         if (IsProbeDue(state)) return Steering.IsBelowProven(_limit, state.GoodLimit) ? ProbeUp(state, queue) : Probe(state, ProbeDepth, _limit);
         return Brakes.FailureShare(epoch) > MostErrors ? new Move(_limit, LimitReason.Hold, state with { Streak = 0 }) : GrowOrSteer(state, queue);
     }
@@ -174,6 +174,9 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
         var isGood = queue.Share <= Steering.Aim(_limit) + (2 * queue.ShareNoise);
         return isGood && epoch.InFlight > state.GoodLimit ? state with { GoodLimit = Math.Min(_limit, epoch.InFlight) } : state;
     }
+
+    // What lies above was tried, and brought less. Else a limit that only seemed good, as one does while calls just begin to queue, would be gone back to again and again.
+    private AdaptiveState Disproved(AdaptiveState state) => state with { GoodLimit = Math.Min(state.GoodLimit, _limit) };
 
     private QueueEstimate? Estimate(AdaptiveState state) => state.Baselines.Estimate(epoch);
 }

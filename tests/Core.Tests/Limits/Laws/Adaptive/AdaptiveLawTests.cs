@@ -325,6 +325,16 @@ public class AdaptiveLawTests
         Assert.InRange(model.Run(30)[20..].Average(), 98, 122);
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Proven_ByMistake_IsForgotten_WhereMoreCallsBringLess(int seed)
+    {
+        var model = new LawInAModel(seed, Settled(seed).Memory with { GoodLimit = 250 }) { Strain = 1, Load = 3 };
+        model.Run(100);
+        Assert.InRange(model.Run(300).Max(), 100, 125);
+        Assert.InRange(model.Memory.GoodLimit, 90, 125);
+    }
+
     [Fact]
     public void ColdStart_DecidesOnFewerCalls()
     {

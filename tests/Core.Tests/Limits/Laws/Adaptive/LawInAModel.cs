@@ -26,6 +26,9 @@ internal sealed class LawInAModel
 
     public double Slots { get; set; } = 100;
 
+    /// <summary>What calls beyond the slots cost the upstream: with 1, twice as many calls as slots halve its throughput.</summary>
+    public double Strain { get; set; }
+
     /// <summary>Mean service time of each class in seconds, with its share of the calls.</summary>
     public (double Seconds, double Share)[] Classes { get; set; } = [(.05, 1)];
 
@@ -76,6 +79,7 @@ internal sealed class LawInAModel
         var (calls, slots, asked) = (Math.Round(Limit) - Streams, Slots - Streams, Load * 100);
         var isBound = asked >= Math.Min(calls, slots);
         var inFlight = isBound ? calls : asked;
+        slots /= 1 + (Strain * Math.Max(0, (inFlight / slots) - 1));
         var rate = Math.Min(Math.Min(inFlight, slots), asked) / Service;
         var good = (long)(rate * span.TotalSeconds);
         return new EpochSample

@@ -12,6 +12,12 @@ public sealed record BudgetSettings
     /// <summary>Name of the endpoint.</summary>
     public required string Endpoint { get; init; }
 
+    /// <summary>
+    /// Name of the holder that lives in the authority's own process, and dies with it; null, the default, when there is none, or none to be spared. Of interest to the
+    /// authority alone.
+    /// </summary>
+    public string? Home { get; init; }
+
     /// <summary>Connections at most over all holders, at every instant. 1 or more.</summary>
     public required int Cap { get; init; }
 

@@ -62,6 +62,7 @@ internal sealed class Concentration(BudgetSettings settings)
         var wanted = Math.Min(candidates, Math.Max(1, Math.Min(connections, Math.Max(Wanted(permits), least))));
         if (mustHave) ChooseByConnections(asking, wanted, permits, now);
         else ChooseByNeed(asking, wanted, now);
+        if (!mustHave) LeaveHome(asking, now);
         ChosenHosts = CountHosts(asking);
         if (ChosenHosts == 0 && Chosen > 0) ChooseAHost(asking, now);
         else if (ChosenHosts == Chosen && Chosen > 1 && !mustHave) ChooseAClient(asking, now);
@@ -72,6 +73,16 @@ internal sealed class Concentration(BudgetSettings settings)
     {
         for (; Chosen < wanted; Chosen++) MostNeeding(asking, now)!.IsChosen = true;
         for (; Chosen > wanted; Chosen--) LeastNeeding(asking).IsChosen = false;
+    }
+
+    /// <summary>
+    /// In the place of the budget's own silo any other that has calls, whatever it needs: were the silo to die with the connections and with the only one who knows of
+    /// them, nobody could deal any for the whole reserve. Its calls take a hop more.
+    /// </summary>
+    private void LeaveHome(List<LedgerEntry> asking, TimeSpan now)
+    {
+        if (asking.Find(entry => entry.IsChosen && string.Equals(entry.Holder, settings.Home, StringComparison.Ordinal)) is not { } home || MostNeeding(asking, now, areClients: false) is not { } other) return;
+        (home.IsChosen, other.IsChosen) = (false, true);
     }
 
     /// <summary>In the place of the client that needs least; while connections stay where they are beside it, since those of the client cannot move.</summary>

@@ -22,7 +22,7 @@ public sealed class BudgetSeats(SiloLease lease, IBudgetStore store, TimeProvide
     /// <exception cref="ArgumentException">There is one of that name.</exception>
     public void Add(BudgetSettings settings, ILimitLaw law)
     {
-        var seat = new BudgetSeat(settings, law, lease, store, time, loggers.CreateLogger<BudgetSeat>());
+        var seat = new BudgetSeat(settings with { Home = lease.Silo }, law, lease, store, time, loggers.CreateLogger<BudgetSeat>());
         if (_seats.TryAdd(settings.Endpoint, seat)) return;
         seat.Dispose();
         throw new ArgumentException($"There is a budget of {settings.Endpoint} already.", nameof(settings));

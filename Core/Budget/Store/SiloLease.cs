@@ -17,6 +17,9 @@ public sealed class SiloLease(string silo, IBudgetStore store, TimeProvider time
 
     private static readonly TimeSpan _lookSpacing = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Name of the silo, which is also that of the holder in it.</summary>
+    public string Silo => silo;
+
     private readonly SiloLeaseLog _log = new(logger, silo);
     private readonly Lock _gate = new();
     private readonly StoreLease _lease = new(duration ?? DefaultDuration);

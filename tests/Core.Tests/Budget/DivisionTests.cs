@@ -184,6 +184,25 @@ public class DivisionTests
     }
 
     [Fact]
+    public void FewPermits_AreNotDealtToTheBudgetsOwnSilo_WhileAnotherHasCalls()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 6, cap: 6) with { Home = "home" });
+        for (var round = 0; round < 20; round++, budget.Pass(.25)) budget.Renew("home", inFlight: 6, open: 1);
+        Assert.Equal(6, budget.Allowance("home").Permits);
+
+        // What it needs is all that is needed: the other one forwards, and has no calls of its own in flight.
+        for (var round = 0; round < 20; round++, budget.Pass(.25))
+        {
+            budget.Renew("home", inFlight: budget.Allowance("home").Permits, open: budget.Allowance("home").Connections);
+            budget.Renew("other", inFlight: budget.Allowance("other").Permits, waiting: 1, open: budget.Allowance("other").Connections);
+        }
+
+        Assert.Equal(["other"], budget.Holder("home").ForwardTo);
+        Assert.Empty(budget.Holder("other").ForwardTo);
+        Assert.InRange(budget.Allowance("other").Permits, 4, 6);
+    }
+
+    [Fact]
     public void FewPermits_GoToFewHolders_AndTheOthersForwardToThem()
     {
         var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 20, cap: 40));

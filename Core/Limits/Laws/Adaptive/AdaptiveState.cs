@@ -8,6 +8,9 @@ internal sealed record AdaptiveState
     /// <summary>Most calls in flight with the limit used up and no queue above the aim; 0 when there were none. Halves in 10 minutes.</summary>
     public double GoodLimit { get; init; }
 
+    /// <summary>When more calls brought less below <see cref="GoodLimit"/>; null when they did not, or it was lowered for that.</summary>
+    public TimeSpan? ProofDoubtedAt { get; init; }
+
     /// <summary>Epochs in a row that were limited and without queueing.</summary>
     public int Streak { get; init; }
 

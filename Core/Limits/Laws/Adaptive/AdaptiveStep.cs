@@ -17,6 +17,8 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
 
     private static readonly TimeSpan _probeAfterCold = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan _doubtLasts = TimeSpan.FromMinutes(1);
+
     private const double DeepestProbe = .5;
 
     private const double QueuedAtAll = .85;
@@ -128,7 +130,7 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
         if (Steering.MustCut(queue, _limit))
             return Watched(Steering.Cut(queue, _limit, epoch), LimitReason.Queueing, state with { Streak = 0, IsCold = false }, StepKind.Cut, queue, origin ?? _limit);
         if (state.Elasticity.IsNegative())
-            return new Move(_limit * .85, LimitReason.NegativeElasticity, Disproved(state) with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
+            return new Move(_limit * .85, LimitReason.NegativeElasticity, Doubted(state) with { Streak = 0, IsCold = false, Elasticity = ElasticityWindow.Empty });
         if (IsProbeDue(state)) return Steering.IsBelowProven(_limit, state.GoodLimit) ? ProbeUp(state, queue) : Probe(state, ProbeDepth, _limit);
         return Brakes.FailureShare(epoch) > MostErrors ? new Move(_limit, LimitReason.Hold, state with { Streak = 0 }) : GrowOrSteer(state, queue);
     }
@@ -175,8 +177,13 @@ internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, Epo
         return isGood && epoch.InFlight > state.GoodLimit ? state with { GoodLimit = Math.Min(_limit, epoch.InFlight) } : state;
     }
 
-    // What lies above was tried, and brought less. Else a limit that only seemed good, as one does while calls just begin to queue, would be gone back to again and again.
-    private AdaptiveState Disproved(AdaptiveState state) => state with { GoodLimit = Math.Min(state.GoodLimit, _limit) };
+    // Once may be what is left of the incident that brought the limit down, or chance. Twice in short, the proven limit only seemed good, as one does while calls just
+    // begin to queue, and would be gone back to again and again.
+    private AdaptiveState Doubted(AdaptiveState state)
+    {
+        if (!Steering.IsBelowProven(_limit, state.GoodLimit)) return state;
+        return epoch.At - state.ProofDoubtedAt < _doubtLasts ? state with { GoodLimit = _limit, ProofDoubtedAt = null } : state with { ProofDoubtedAt = epoch.At };
+    }
 
     private QueueEstimate? Estimate(AdaptiveState state) => state.Baselines.Estimate(epoch);
 }

@@ -1,3 +1,4 @@
+using OrleansPool.Core.Calls.Hedging;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
@@ -13,20 +14,33 @@ namespace OrleansPool.Core.Calls;
 /// 1 check    the request obeys its protocol; its deadline is known       (first, so that a bad request never takes a permit)
 /// 2 admit    a permit and a channel, or a wait for both                  (the deadline runs already; no share here, or no more: another host goes on;
 ///                                                                         neither can be had: the fallback endpoint goes on, if there is one)
-/// 3 send     on that channel, with the time that is left                 (what provably was not sent goes back to 2)
+/// 3 send     on that channel, with the time that is left                 (what provably was not sent goes back to 2; where the answer is late, and the call may be
+///                                                                         done twice, on one more channel beside)
 /// 4 reply    the answer goes to the caller as it comes
 /// 5 settle   the lease goes back with a verdict                          (last: a channel given back is somebody else's)
 /// </code>
 /// Thread-safe.
 /// </summary>
-internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, LimitsOptions initial, RetryOptions retry, TimeProvider time, IForwarding? forwarding = null)
+internal sealed class CallPipeline
 {
-    private readonly RetryBudget _retries = new(retry, time);
-    private volatile LimitsOptions _limits = initial;
+    private readonly RetryOptions _retry;
+    private readonly RetryBudget _retries;
+    private readonly Hedger? _hedger;
+    private readonly IForwarding? _forwarding;
+    private readonly TimeProvider _time;
+    private volatile LimitsOptions _limits;
 
-    public ChannelPool Pool { get; } = pool;
+    public CallPipeline(
+        ChannelPool pool, CallSemantics semantics, LimitsOptions limits, RetryOptions retry, TimeProvider time, IForwarding? forwarding = null, HedgingOptions? hedging = null)
+    {
+        (Pool, Semantics, _limits, _retry, _time, _forwarding) = (pool, semantics, limits, retry, time, forwarding);
+        _retries = new RetryBudget(retry, time);
+        if (hedging is { IsOn: true }) _hedger = new Hedger(hedging, pool, semantics, _retries, Totals, time);
+    }
 
-    public CallSemantics Semantics { get; } = semantics;
+    public ChannelPool Pool { get; }
+
+    public CallSemantics Semantics { get; }
 
     /// <summary>What became of calls beyond being sent once.</summary>
     public CallTotals Totals { get; } = new();
@@ -51,7 +65,7 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         if (refusal is not null) return new CallResult(refusal);
 
         _retries.Called();
-        var lifetime = new CallLifetime(deadline ?? DeadlineOf(request, timeout), time, caller);
+        var lifetime = new CallLifetime(deadline ?? DeadlineOf(request, timeout), _time, caller);
         TimeSpan? seekingSince = null;
         for (var attempt = 1; ;)
         {
@@ -64,11 +78,11 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
                 // Nobody took it: a share that moves may be on its way here, or the next to have one be told of soon.
                 if (result.Failure is { Code: FailureCode.ShareElsewhere } && request.CanRepeat)
                 {
-                    seekingSince ??= time.MonotonicNow();
+                    seekingSince ??= _time.MonotonicNow();
                     continue;
                 }
             }
-            else if (attempt++ < retry.Attempts && IsWorthRepeating(result.Failure!, request) && TrySpendRetry())
+            else if (attempt++ < _retry.Attempts && IsWorthRepeating(result.Failure!, request) && TrySpendRetry())
             {
                 continue;
             }
@@ -79,6 +93,9 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
             return await Fallback.CallAsync(request, lifetime.Deadline, caller).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The upstream answered that it has too much to do.</summary>
+    public void PushedBack(HeaderBlock headers, HeaderBlock trailers) => _hedger?.PushedBack(headers, trailers);
 
     /// <summary>What a call that ended without an answer says of the upstream's load.</summary>
     public static CallOutcome OutcomeOf(CallFailure failure) => failure.Code switch
@@ -97,16 +114,17 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         var admitted = await Pool.AcquireAsync(admission, caller).ConfigureAwait(false);
         if (admitted.Failure is not null) return new CallResult(admitted.Failure);
 
-        WatchForStream(request, gauge, admitted.Lease);
-        var result = await SendAsync(admitted.Lease, request, gauge, lifetime).ConfigureAwait(false);
-        if (result.Failure is not null) Pool.Return(admitted.Lease, OutcomeOf(result.Failure));
-        return result;
+        var sending = _hedger?.Covers(request) is true ? HedgeAsync(admitted.Lease, request, gauge, lifetime) : SendAsync(admitted.Lease, request, gauge, lifetime);
+        return await sending.ConfigureAwait(false);
     }
+
+    private ValueTask<CallResult> HedgeAsync(ChannelLease first, CallRequest request, MessageGauge? gauge, CallLifetime lifetime) =>
+        new HedgedCall(_hedger!, request, (lease, own) => SendAsync(lease, request, gauge, own), lifetime, _time).RunAsync(first);
 
     private Deadline DeadlineOf(CallRequest request, TimeSpan? timeout)
     {
         var allowed = request.TimeLeft ?? (request.IsForwarded ? null : timeout ?? _limits.DefaultDeadline);
-        return allowed is { } span ? Deadline.After(span, time) : Deadline.None;
+        return allowed is { } span ? Deadline.After(span, _time) : Deadline.None;
     }
 
     private bool TrySpendRetry()
@@ -118,11 +136,11 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
 
     // Not here: others have the share, or this host is shutting down and they are not.
     private bool IsForOthers(CallFailure failure, CallRequest request) =>
-        forwarding is not null && !request.IsForwarded && request.CanRepeat && failure.Code is (FailureCode.ShareElsewhere or FailureCode.Draining);
+        _forwarding is not null && !request.IsForwarded && request.CanRepeat && failure.Code is (FailureCode.ShareElsewhere or FailureCode.Draining);
 
     private async ValueTask<CallResult> ForwardAsync(CallFailure refusal, CallRequest request, CallLifetime lifetime, CancellationToken caller)
     {
-        var result = await forwarding!.ForwardAsync(Pool.Name, refusal.Holders, request, lifetime.Deadline, caller).ConfigureAwait(false);
+        var result = await _forwarding!.ForwardAsync(Pool.Name, refusal.Holders, request, lifetime.Deadline, caller).ConfigureAwait(false);
         return result.Failure is { Code: FailureCode.ShareElsewhere } && refusal.Code == FailureCode.Draining ? new CallResult(refusal) : result;
     }
 
@@ -134,25 +152,36 @@ internal sealed class CallPipeline(ChannelPool pool, CallSemantics semantics, Li
         else if (gauge is not null && request.BodyReader is not null) gauge.OnSecondMessage = () => Pool.MarkStream(lease);
     }
 
+    // The lease goes back here with a failure, else with the end of the answer.
     private async ValueTask<CallResult> SendAsync(ChannelLease lease, CallRequest request, MessageGauge? gauge, CallLifetime lifetime)
     {
-        var timeout = lifetime.Deadline.IsNone ? null : Semantics.Timeout(lifetime.Deadline.Remaining(time));
+        WatchForStream(request, gauge, lease);
+        var timeout = lifetime.Deadline.IsNone ? null : Semantics.Timeout(lifetime.Deadline.Remaining(_time));
+        CallFailure failure;
         try
         {
             var sent = await ((CallChannel)lease.Channel).SendAsync(request, new SendOptions(timeout, gauge), lifetime.Token).ConfigureAwait(false);
-            if (sent.Response is null) return new CallResult(sent.Failure!);
-            var responseGauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
-            return new CallResult(new PooledResponse(this, lease, MethodClasses.Of(request.Target), sent.Response, lifetime, responseGauge));
+            if (sent.Response is not null) return new CallResult(Answer(lease, request, sent.Response, lifetime));
+            failure = sent.Failure!;
         }
         catch (OperationCanceledException)
         {
-            return new CallResult(lifetime.Ended(Stage.Await));
+            failure = lifetime.Ended(Stage.Await);
         }
         catch (Exception e)
         {
             // Whatever it is, the lease must come back: a permit lost is lost for good.
-            return new CallResult(new CallFailure(FailureCode.InternalError, $"{e.GetType().Name}: {e.Message}"));
+            failure = new CallFailure(FailureCode.InternalError, $"{e.GetType().Name}: {e.Message}");
         }
+
+        Pool.Return(lease, OutcomeOf(failure));
+        return new CallResult(failure);
+    }
+
+    private PooledResponse Answer(ChannelLease lease, CallRequest request, UpstreamResponse response, CallLifetime lifetime)
+    {
+        var gauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
+        return new PooledResponse(this, lease, MethodClasses.Of(request.Target), response, lifetime, gauge);
     }
 
     private static CallFailure? CheckSize(CallRequest request, MessageGauge? gauge) =>

@@ -33,6 +33,12 @@ internal abstract class CallSemantics
     /// <summary>How a completed answer counts as dropped; <see cref="DropKind.None"/> when it does not.</summary>
     public abstract DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers);
 
+    /// <summary>True when an operator who names a path, and no method, means calls with this one.</summary>
+    public virtual bool IsMeantByPath(string method) => true;
+
+    /// <summary>How long an answer that is push-back asks to be left alone for; null when it does not say.</summary>
+    public virtual TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers) => null;
+
     /// <summary>What the protocol asks of a request on top of HTTP.</summary>
     protected abstract CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout);
 

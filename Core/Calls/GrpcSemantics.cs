@@ -8,6 +8,8 @@ namespace OrleansPool.Core.Calls;
 /// <summary>gRPC: the deadline is in <c>grpc-timeout</c>, the outcome in <c>grpc-status</c>, which an answer without a body has among its headers.</summary>
 internal sealed class GrpcSemantics : CallSemantics
 {
+    private const string PushBackHeader = "grpc-retry-pushback-ms";
+
     public override bool IsGrpc => true;
 
     protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)
@@ -44,9 +46,16 @@ internal sealed class GrpcSemantics : CallSemantics
         };
     }
 
+    // A negative number, or none, is never (gRFC A6).
+    public override TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers)
+    {
+        if (!trailers.TryGet(PushBackHeader, out var text) && !headers.TryGet(PushBackHeader, out text)) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : TimeSpan.MaxValue;
+    }
+
     // UNAVAILABLE says no more than that it did not work; with a wait for the next attempt (gRFC A6), or in the place of HTTP's word for it, it is push-back.
     private static bool IsPushBack(int status, HeaderBlock headers, HeaderBlock trailers) =>
-        status is 429 or 503 || trailers.TryGet("grpc-retry-pushback-ms", out _) || headers.TryGet("grpc-retry-pushback-ms", out _);
+        status is 429 or 503 || trailers.TryGet(PushBackHeader, out _) || headers.TryGet(PushBackHeader, out _);
 
     // The HTTP handler has room for a repeated name twice; a third value would be joined to the second, which breaks the encoding of binary ones.
     private static string? FindUnsendable(HeaderBlock headers)

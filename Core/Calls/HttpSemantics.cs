@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -16,6 +17,13 @@ internal sealed class HttpSemantics : CallSemantics
     }
 
     public override string? Timeout(TimeSpan left) => null;
+
+    // Of the methods that HTTP calls safe, those that ask for something (RFC 9110, section 9.2.1).
+    public override bool IsMeantByPath(string method) => method is "GET" or "HEAD";
+
+    // In seconds, as nearly all servers write it; not as a date, which would need their clock.
+    public override TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers) =>
+        headers.TryGet("retry-after", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 
     public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => status switch
     {

@@ -47,6 +47,13 @@ internal sealed class PooledResponse : CallResponse
         _lifetime.Dispose();
     }
 
+    /// <summary>Nobody wants the answer after all. It teaches something only where its head says that the call was not done.</summary>
+    public async Task DiscardAsync()
+    {
+        Judge(_upstream.Trailers, unlessDropped: CallOutcome.Ignored);
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
     private async ValueTask<BodyRead> AwaitReadAsync(ValueTask<BodyRead> reading, Memory<byte> buffer)
     {
         try
@@ -78,9 +85,15 @@ internal sealed class PooledResponse : CallResponse
     private void End()
     {
         Trailers = _upstream.Trailers;
-        var drop = _pipeline.Semantics.Judge(Status, Headers, Trailers);
-        _outcome = drop == DropKind.None ? new CallOutcome(Verdict.Success, MethodClass: _methodClass) : CallOutcome.Dropped(drop);
+        Judge(Trailers, unlessDropped: new CallOutcome(Verdict.Success, MethodClass: _methodClass));
         if (_upstream.IsRequestDone) Settle();
+    }
+
+    private void Judge(HeaderBlock trailers, CallOutcome unlessDropped)
+    {
+        var drop = _pipeline.Semantics.Judge(Status, Headers, trailers);
+        _outcome = drop == DropKind.None ? unlessDropped : CallOutcome.Dropped(drop);
+        if (drop == DropKind.PushBack) _pipeline.PushedBack(Headers, trailers);
     }
 
     private BodyRead Failed(CallFailure failure)

@@ -42,6 +42,18 @@ internal sealed class RetryBudget(RetryOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>What was spent just now was not used after all.</summary>
+    public void GiveBack()
+    {
+        lock (_gate)
+        {
+            // Perhaps to the next second, which then has one more to give: the sum of all ten is right at any time.
+            Advance();
+            _spent[_second % Seconds]--;
+            _spentInAll--;
+        }
+    }
+
     private void Advance()
     {
         var second = (long)time.MonotonicNow().TotalSeconds;

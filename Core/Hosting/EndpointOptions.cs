@@ -1,5 +1,6 @@
 using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Calls.Hedging;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Model;
@@ -57,6 +58,9 @@ public sealed class EndpointOptions
     /// <summary>Repeating what provably was not sent.</summary>
     public RetryOptions Retry { get; set; } = new();
 
+    /// <summary>Sending calls once more whose answer is late.</summary>
+    public HedgingOptions Hedging { get; set; } = new();
+
     /// <summary>Leaving out addresses that are worse than the others.</summary>
     public OutlierOptions Outliers { get; set; } = new();
 
@@ -89,7 +93,7 @@ public sealed class EndpointOptions
         (Protocol, Addresses, Authority) = (running.Protocol, running.Addresses, running.Authority);
         (Listen, Tcp, JsonRpc) = (running.Listen, running.Tcp, running.JsonRpc);
         (Tls, Budget, Retry, Degradation) = (running.Tls, running.Budget, running.Retry, running.Degradation);
-        (Outliers, Check) = (running.Outliers, running.Check);
+        (Hedging, Outliers, Check) = (running.Hedging, running.Outliers, running.Check);
         Pool.CallsPerChannel = running.Pool.CallsPerChannel;
     }
 

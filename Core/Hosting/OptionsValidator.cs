@@ -57,6 +57,7 @@ internal static partial class OptionsValidator
         CheckQueue($"{path}:Queue", endpoint.Queue, errors);
         CheckLimits($"{path}:Limits", endpoint, errors);
         CheckRetry($"{path}:Retry", endpoint.Retry, errors);
+        HedgingRules.Check($"{path}:Hedging", endpoint, errors);
         HealthRules.CheckOutliers($"{path}:Outliers", endpoint.Outliers, errors);
         HealthRules.CheckChecks($"{path}:Check", endpoint, errors);
     }

@@ -124,6 +124,22 @@ public sealed class ChannelPool : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// One more lease for a call that has one: at another address where one has room, else on another channel, else on the same. Only at once, only while nobody
+    /// waits, and only where permits and a channel are left for whoever comes next.
+    /// </summary>
+    public bool TryAcquireSpare(in ChannelLease first, CallRequest request, out ChannelLease lease)
+    {
+        lock (_gate)
+        {
+            if (!_state.TryGrantSpare(first.Owner, request, _time.MonotonicNow(), out lease)) return false;
+        }
+
+        if (_settings.IsMultiplexed || lease.Channel.IsUsable()) return true;
+        Discard(lease);
+        return false;
+    }
+
     /// <summary>Gives a lease back with what the call taught. A second return of the same lease, or one of another pool's, changes nothing and is counted.</summary>
     public void Return(in ChannelLease lease, in CallOutcome outcome)
     {

@@ -58,11 +58,23 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
             return false;
         }
 
-        lease = channel.Take(now, request);
-        channel.Host.Health.Taken(channel, now);
-        ready.Changed(channel);
+        lease = Take(channel, request, now);
         return true;
     }
+
+    /// <summary>A call on a channel that has room.</summary>
+    public ChannelLease Take(PooledChannel channel, CallRequest? request, TimeSpan now)
+    {
+        var lease = channel.Take(now, request);
+        channel.Host.Health.Taken(channel, now);
+        ready.Changed(channel);
+        return lease;
+    }
+
+    /// <summary>The best channel for a second attempt of a call that <paramref name="first"/> has: at another address, else another one, else the same; null when none has room.</summary>
+    public PooledChannel? FindBeside(PooledChannel first) =>
+        _channels.Where(c => c is { Phase: ChannelPhase.Open, HasRoom: true, Host.Health: { TakesCall: true, WantsProbe: false } })
+            .MinBy(c => (c.Host == first.Host, c == first, c.InFlight / c.Host.Share));
 
     /// <summary>A place on the least busy channel to that address, whether it gets calls or not.</summary>
     public bool TryTakeAt(UpstreamHost host, TimeSpan now, out ChannelLease lease)

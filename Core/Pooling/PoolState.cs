@@ -87,6 +87,20 @@ internal sealed class PoolState
         return Roster.TryTake(request, now, out lease);
     }
 
+    /// <summary>A permit and a place beside that channel, when both are to spare.</summary>
+    public bool TryGrantSpare(PooledChannel first, CallRequest request, TimeSpan now, out ChannelLease lease)
+    {
+        lease = default;
+        if (!Queue.IsEmpty || Life.IsDraining || !HasSpare(now) || Roster.FindBeside(first) is not { } channel || !_limiter.TryAcquire(now)) return false;
+        _totals.Acquired++;
+        lease = Roster.Take(channel, request, now);
+        return true;
+    }
+
+    // A tenth of the permits stays for first attempts, and so does a place on a channel, or a slot for one.
+    private bool HasSpare(TimeSpan now) =>
+        _limiter.Free > Math.Max(1, _limiter.Limit / 10) && (Roster.Capacity - _limiter.InFlight > 1 || _plan.Allowed(now) > Roster.Total);
+
     /// <summary>Serves whoever waits and can be served, and opens what that or the minimum wants.</summary>
     public void Serve(ref Aftermath after)
     {

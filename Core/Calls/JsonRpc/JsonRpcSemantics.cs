@@ -26,6 +26,8 @@ internal sealed class JsonRpcSemantics(JsonRpcOptions options) : CallSemantics
 
     public override string? Timeout(TimeSpan left) => null;
 
+    public override bool IsMeantByPath(string method) => method is JsonRpcMethods.Call;
+
     public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) =>
         headers.TryGet(JsonRpcResponse.ErrorCodeHeader, out var code) && _pushBack.Contains(code) ? DropKind.PushBack : DropKind.None;
 }

@@ -63,6 +63,7 @@ internal sealed class UpstreamMessageFactory
         // Answered by whoever reads the body from the caller; the deadline is sent anew, less the time spent.
         6 => !string.Equals(name, "Expect", StringComparison.OrdinalIgnoreCase),
         12 => !string.Equals(name, "grpc-timeout", StringComparison.OrdinalIgnoreCase),
+        22 => !string.Equals(name, CallMarks.Idempotent, StringComparison.OrdinalIgnoreCase),
         _ => !HopByHopHeaders.Contains(name),
     };
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Calls.Hedging;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
@@ -14,17 +15,18 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
 {
     private readonly PoolTotals _totals = new();
 
-    public PipelineUnderTest(string address, Protocol protocol = Protocol.Grpc, LimitsOptions? limits = null, RetryOptions? retry = null, IForwarding? forwarding = null, bool letsWait = true, ManualTimeProvider? clock = null)
+    public PipelineUnderTest(
+        string address, Protocol protocol = Protocol.Grpc, LimitsOptions? limits = null, RetryOptions? retry = null, IForwarding? forwarding = null, bool letsWait = true,
+        ManualTimeProvider? clock = null, HedgingOptions? hedging = null, PoolOptions? pool = null)
     {
-        var settings = new PoolSettings("test", protocol.IsMultiplexed(), protocol.IsMultiplexed() ? 100 : 1, new PoolOptions(), new QueueOptions()) { LetsWait = letsWait };
+        var settings = new PoolSettings("test", protocol.IsMultiplexed(), protocol.IsMultiplexed() ? 100 : 1, pool ?? new PoolOptions(), new QueueOptions()) { LetsWait = letsWait };
         Clock = clock ?? new ManualTimeProvider();
         var transport = new HttpTransport(new HttpTransportSettings { Protocol = protocol, Tls = new TlsOptions() });
         Limiter = new ShareLimiter(0, Clock.MonotonicNow());
         Pool = new ChannelPool(settings, transport, Limiter, _totals, Clock, NullLogger.Instance);
         Pool.Apply(new PoolShare(1_000, 10));
-        var endPoint = IPEndPoint.Parse(address);
-        Pool.SetAddresses([new ResolvedAddress(new UpstreamAddress(endPoint.Address.ToString(), endPoint.Port), endPoint)]);
-        Pipeline = new CallPipeline(Pool, CallSemantics.Of(protocol), limits ?? new(), retry ?? new(), Clock, forwarding);
+        Pool.SetAddresses([.. address.Split(',').Select(Resolved)]);
+        Pipeline = new CallPipeline(Pool, CallSemantics.Of(protocol), limits ?? new(), retry ?? new(), Clock, forwarding, hedging);
     }
 
     public ChannelPool Pool { get; }
@@ -58,6 +60,12 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Pool.DisposeAsync();
+
+    private static ResolvedAddress Resolved(string address)
+    {
+        var endPoint = IPEndPoint.Parse(address);
+        return new ResolvedAddress(new UpstreamAddress(endPoint.Address.ToString(), endPoint.Port), endPoint);
+    }
 }
 
 /// <summary>What the end of a call teaches.</summary>

@@ -23,6 +23,7 @@ internal static class HealthRules
         if (!check.Path.StartsWith('/')) errors.Add($"{path}:Path", check.Path, "a path is expected that begins with a slash");
         CheckGrpc($"{path}:Service", check, errors);
         CheckExchange(path, check, errors);
+        CheckJsonRpc(path, check, errors);
     }
 
     private static void CheckKindFits(string path, EndpointOptions endpoint, ConfigErrors errors)
@@ -32,9 +33,10 @@ internal static class HealthRules
             CheckKind.Http => endpoint.Protocol is Protocol.Http1 or Protocol.Http2,
             CheckKind.Grpc => endpoint.Protocol is Protocol.Grpc,
             CheckKind.Exchange => endpoint is { Protocol: Protocol.Tcp, Tcp.Framing: not null },
+            CheckKind.JsonRpc => endpoint.Protocol is Protocol.JsonRpc,
             _ => true,
         };
-        if (!fits) errors.Add(path, endpoint.Check.Kind, "http goes with the protocols http1 and http2, grpc with grpc, exchange with tcp and a Tcp:Framing, connect with all");
+        if (!fits) errors.Add(path, endpoint.Check.Kind, "http goes with the protocols http1 and http2, grpc with grpc, exchange with tcp and a Tcp:Framing, jsonrpc with jsonrpc, connect with all");
     }
 
     private static void CheckGrpc(string path, CheckOptions check, ConfigErrors errors)
@@ -53,6 +55,14 @@ internal static class HealthRules
             if (check.Kind != CheckKind.Exchange) errors.Add($"{path}:{key}", text, "it means nothing without Check:Kind = exchange");
             else if (!EscapedBytes.TryParse(text, out _)) errors.Add($"{path}:{key}", text, @"ASCII is expected, other bytes as \r \n \t \0 \\ \xHH");
         }
+    }
+
+    private static void CheckJsonRpc(string path, CheckOptions check, ConfigErrors errors)
+    {
+        if (check.Method is "") errors.Add($"{path}:Method", check.Method, "the name of a method is expected");
+        if (check.Kind == CheckKind.JsonRpc) return;
+        if (check.Method is not null) errors.Add($"{path}:Method", check.Method, "it means nothing without Check:Kind = jsonrpc");
+        if (check.AcceptUnknownMethod) errors.Add($"{path}:AcceptUnknownMethod", true, "it means nothing without Check:Kind = jsonrpc");
     }
 
     public static void CheckOutliers(string path, OutlierOptions outliers, ConfigErrors errors)

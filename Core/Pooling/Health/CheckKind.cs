@@ -14,4 +14,7 @@ public enum CheckKind
 
     /// <summary>A frame that is answered by a frame with an expected beginning; for tcp with a framing.</summary>
     Exchange,
+
+    /// <summary>A call that is answered by a result; for jsonrpc.</summary>
+    JsonRpc,
 }

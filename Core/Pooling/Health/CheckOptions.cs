@@ -18,6 +18,12 @@ public sealed class CheckOptions
     /// <summary>With <see cref="CheckKind.Exchange"/>: what the reply begins with, written likewise. Default: none, any reply will do.</summary>
     public string? Expect { get; set; }
 
+    /// <summary>With <see cref="CheckKind.JsonRpc"/>: the method called, without parameters. Default: none, which is <c>rpc.discover</c>.</summary>
+    public string? Method { get; set; }
+
+    /// <summary>With <see cref="CheckKind.JsonRpc"/>: whether an upstream that does not know the method is well, too: it answers. Default: false.</summary>
+    public bool AcceptUnknownMethod { get; set; }
+
     /// <summary>Time from one check of an address to the next. 1 s to 1 h, default 10 s.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(10);
 

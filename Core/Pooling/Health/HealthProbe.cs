@@ -13,6 +13,7 @@ internal static class HealthProbe
         CheckKind.Http => new HttpProbe(options.Path),
         CheckKind.Grpc => new GrpcProbe(options.Service ?? "", options.Timeout),
         CheckKind.Exchange => new ExchangeProbe(Bytes(options.Send), Bytes(options.Expect)),
+        CheckKind.JsonRpc => new JsonRpcProbe(options.Method ?? JsonRpcProbe.DefaultMethod, options.AcceptUnknownMethod),
         _ => null,
     };
 

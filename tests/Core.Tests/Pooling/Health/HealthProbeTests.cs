@@ -1,10 +1,15 @@
 using System.Net;
+using System.Text.Json;
+using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling.Health;
+using OrleansPool.Core.Tests.Transports.JsonRpc;
 using OrleansPool.Core.Transports;
 using OrleansPool.Core.Transports.Http;
+using OrleansPool.Core.Transports.Tcp;
 using OrleansPool.Testing.Http1;
 using OrleansPool.Testing.Http2;
+using OrleansPool.Testing.Tcp;
 
 namespace OrleansPool.Core.Tests.Pooling.Health;
 
@@ -67,13 +72,117 @@ public sealed class HealthProbeTests
         Assert.Equal(0, upstream.Requests);
     }
 
+    [Theory]
+    [InlineData("+PONG\r\n", null)]
+    [InlineData("+PONG and more\r\n", null)]
+    [InlineData("-LOADING\r\n", "the reply of 10 bytes does not begin as Check:Expect says")]
+    [InlineData("\r\n", "the reply of 2 bytes does not begin as Check:Expect says")]
+    public async Task Exchange_IsJudgedByTheBeginningOfTheReply(string reply, string? expected)
+    {
+        await using var upstream = TcpUpstream.Start();
+        using var channel = await OpenTcpAsync(upstream.Address);
+        var peer = await upstream.ConnectionAsync();
+        var check = Ask(new CheckOptions { Kind = CheckKind.Exchange, Send = @"PING\r\n", Expect = "+PONG" }, channel);
+        await peer.ExpectAsync("PING\r\n");
+        foreach (var piece in reply.Chunk(3)) await peer.SendAsync(new string(piece));
+        Assert.Equal(expected, await check.InTime("the verdict"));
+
+        // The connection stays, for calls and for the next check.
+        Assert.True(channel.IsUsable());
+    }
+
+    [Fact]
+    public async Task Exchange_WithoutAnExpectation_TakesAnyReply()
+    {
+        await using var upstream = TcpUpstream.Start();
+        using var channel = await OpenTcpAsync(upstream.Address);
+        var check = Ask(new CheckOptions { Kind = CheckKind.Exchange, Send = @"PING\r\n" }, channel);
+        await (await upstream.ConnectionAsync()).SendAsync("-anything\r\n");
+        Assert.Null(await check.InTime("the verdict"));
+    }
+
+    [Fact]
+    public async Task Exchange_WhoseConnectionBreaks_FailsWithThat_AndTheConnectionIsOver()
+    {
+        await using var upstream = TcpUpstream.Start();
+        using var channel = await OpenTcpAsync(upstream.Address);
+        var peer = await upstream.ConnectionAsync();
+        var check = Ask(new CheckOptions { Kind = CheckKind.Exchange, Send = @"PING\r\n", Expect = "+PONG" }, channel);
+        await peer.ExpectAsync("PING\r\n");
+        await peer.SendAsync("+PO");
+        peer.Dispose();
+        Assert.Contains("connection", await check.InTime("the verdict"), StringComparison.Ordinal);
+        Assert.False(channel.IsUsable());
+    }
+
+    [Fact]
+    public async Task Exchange_WhoseTimeIsUp_SpoilsTheConnection_SoThatTheReplyIsNobodyElses()
+    {
+        await using var upstream = TcpUpstream.Start();
+        using var channel = await OpenTcpAsync(upstream.Address);
+        var peer = await upstream.ConnectionAsync();
+        using var time = new CancellationTokenSource();
+        var check = HealthProbe.Of(new CheckOptions { Kind = CheckKind.Exchange, Send = @"PING\r\n" })!.CheckAsync(channel, time.Token).AsTask();
+        await peer.ExpectAsync("PING\r\n");
+        await time.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.InTime("the verdict"));
+        Assert.False(channel.IsUsable());
+    }
+
+    [Theory]
+    [InlineData(false, """{"jsonrpc":"2.0","id":1,"result":{"openrpc":"1.3"}}""", null)]
+    [InlineData(false, """{"jsonrpc":"2.0","id":1,"result":null}""", null)]
+    [InlineData(false, """{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"starting"}}""", "rpc.discover was answered by the error -32000")]
+    [InlineData(false, """{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}}""", "it has no method rpc.discover; set Check:Method to one that it has, or Check:AcceptUnknownMethod")]
+    [InlineData(true, """{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}}""", null)]
+    [InlineData(true, """{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"no"}}""", "rpc.discover was answered by the error -32603")]
+    public async Task JsonRpc_IsJudgedByWhetherThereIsAnError(bool acceptsUnknown, string answer, string? expected)
+    {
+        using var test = new ChannelUnderTest();
+        var check = Ask(new CheckOptions { Kind = CheckKind.JsonRpc, AcceptUnknownMethod = acceptsUnknown }, test.Channel);
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"method":"rpc.discover"}""", await test.ReceivedAsync());
+        test.Send(answer);
+        Assert.Equal(expected, await check.InTime("the verdict"));
+    }
+
+    [Fact]
+    public async Task JsonRpc_AsksForTheMethodThatIsConfigured_AsItIsWritten()
+    {
+        using var test = new ChannelUnderTest();
+        _ = Ask(new CheckOptions { Kind = CheckKind.JsonRpc, Method = "a\"b" }, test.Channel);
+        using var sent = JsonDocument.Parse(await test.ReceivedAsync());
+        Assert.Equal("a\"b", sent.RootElement.GetProperty("method").GetString());
+    }
+
+    [Fact]
+    public async Task JsonRpc_WhoseConnectionEnds_FailsWithThat()
+    {
+        using var test = new ChannelUnderTest();
+        var check = Ask(new CheckOptions { Kind = CheckKind.JsonRpc }, test.Channel);
+        await test.ReceivedAsync();
+        test.EndOfReplies();
+        Assert.Contains("closed", await check.InTime("the verdict"), StringComparison.Ordinal);
+    }
+
     private static Task<string?> Ask(CheckOptions options, TransportChannel channel) => HealthProbe.Of(options)!.CheckAsync(channel, default).AsTask();
 
     private static async Task<TransportChannel> OpenAsync(string address, Protocol protocol)
     {
-        var endPoint = IPEndPoint.Parse(address);
         var transport = new HttpTransport(new HttpTransportSettings { Protocol = protocol, Tls = new TlsOptions() });
-        var result = await transport.ConnectAsync(new ResolvedAddress(new UpstreamAddress(endPoint.Address.ToString(), endPoint.Port), endPoint), default);
-        return result.Channel!;
+        return (await transport.ConnectAsync(Resolved(address), default)).Channel!;
+    }
+
+    // A line is a frame.
+    private static async Task<TransportChannel> OpenTcpAsync(string address)
+    {
+        var framing = new Framings([]).Create(new TcpOptions { Framing = Framings.Delimiter, Delimiter = @"\r\n" });
+        var transport = new TcpTransport(new TcpTransportSettings { Tls = new TlsOptions(), Time = TimeProvider.System, Framing = framing });
+        return (await transport.ConnectAsync(Resolved(address), default)).Channel!;
+    }
+
+    private static ResolvedAddress Resolved(string address)
+    {
+        var endPoint = IPEndPoint.Parse(address);
+        return new ResolvedAddress(new UpstreamAddress(endPoint.Address.ToString(), endPoint.Port), endPoint);
     }
 }

@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Transports;
@@ -81,20 +79,6 @@ internal sealed class ChannelUnderTest : IDisposable
     {
         var request = new CallRequest { Method = method, Target = "/test", Headers = new HeaderBlock(0), HasBody = true, Body = Encoding.UTF8.GetBytes(message) };
         return Channel.SendAsync(request, default, caller).AsTask();
-    }
-
-    /// <summary>Keeps what is logged.</summary>
-    internal sealed class LinesLogger : ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{eventId.Id} {formatter(state, exception)}");
     }
 }
 

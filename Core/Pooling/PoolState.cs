@@ -114,6 +114,13 @@ internal sealed class PoolState
 
         var connects = _plan.Connects(Roster, Queue.Count, now);
         if (connects > 0 && !Life.IsDraining && _hosts.AnyAvailable) OpenAtPace(connects, now, ref after);
+        if (!_letsWait && _plan.IsGranted) TurnAwayWhoWaitsInVain(now, ref after);
+    }
+
+    // They were to wait for a connect, and now it is for another call's end: the share shrank, or a peer takes fewer calls than was thought.
+    private void TurnAwayWhoWaitsInVain(TimeSpan now, ref Aftermath after)
+    {
+        while (!Queue.IsEmpty && !_plan.WaitIsForConnect(Roster, Queue.Count - 1, _hosts.AnyAvailable, now)) Queue.TellLast_NeedsLock(TurnAway(now, ref after), now, ref after);
     }
 
     private void OpenAtPace(int connects, TimeSpan now, ref Aftermath after)

@@ -45,6 +45,9 @@ public sealed class FairQueue<TWaiter>
     /// <summary>Who is to be served next; null when nobody waits.</summary>
     public TWaiter? First => _heap.Top?.First;
 
+    /// <summary>Who is to go first when not all can stay: the last of the caller that has the most waiting for its weight; null when nobody waits.</summary>
+    public TWaiter? Last => IsEmpty ? null : Longest.Last;
+
     /// <summary>When the one that has waited longest began; null when nobody waits. Looks at every caller.</summary>
     public TimeSpan? OldestSince => IsEmpty ? null : _heap.All.Min(lane => lane.First!.Since);
 
@@ -113,9 +116,11 @@ public sealed class FairQueue<TWaiter>
         if (_rules is null || IsEmpty) return null;
         var lane = Known(caller);
         var own = ((lane?.Count ?? 0) + 1.0) / (lane?.Weight ?? WeightOf(caller));
-        var longest = _heap.All.MaxBy(other => other.Count / (double)other.Weight)!;
+        var longest = Longest;
         return longest.Count / (double)longest.Weight > own ? longest.Last : null;
     }
+
+    private CallerLane<TWaiter> Longest => _heap.All.MaxBy(lane => lane.Count / (double)lane.Weight)!;
 
     private int WeightOf(string? caller) => caller is null ? 1 : _rules!.Weights.GetValueOrDefault(caller, 1);
 

@@ -85,6 +85,16 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions initial, PoolRefusals
         Changed(lease.Since);
     }
 
+    /// <summary>The last one is told, of the caller that has the most waiting.</summary>
+    public void TellLast_NeedsLock(CallFailure failure, TimeSpan now, ref Aftermath after)
+    {
+        if (_queue.Last is not { } last) return;
+        _queue.Remove(last);
+        totals.Refused++;
+        after.Tell(last, new AcquireResult(failure));
+        Changed(now);
+    }
+
     /// <summary>All of them are told the same.</summary>
     public void TellAll_NeedsLock(CallFailure failure, ref Aftermath after)
     {

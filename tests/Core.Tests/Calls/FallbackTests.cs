@@ -46,6 +46,20 @@ public sealed class FallbackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PermitThatVanishesWhileTheCallWaitsForAConnect_SendsItToTheFallback()
+    {
+        await using var mute = Http2Upstream.Start(upstream => upstream.IsMute = true);
+        await using var first = new PipelineUnderTest(mute.Address, letsWait: false, clock: _clock);
+        first.Pipeline.Fallback = _second.Pipeline;
+        var call = first.CallAsync();
+        await Eventually.HoldsAsync(() => first.Pool.Snapshot().Waiting == 1, "the call to wait for a connect");
+        first.Pool.Apply(new PoolShare(0, 10));
+        await (await (await _secondUpstream.ConnectionAsync()).CallAsync()).AnswerGrpcAsync([7]);
+        await call.Answered();
+        Assert.Equal(1, first.Pipeline.Totals.FellBack);
+    }
+
+    [Fact]
     public async Task Deadline_OfTheCallerAtTheFirst_EndsTheCallAtTheFallback_WhichHasADefaultOfItsOwn()
     {
         _second.Adjust(new() { DefaultDeadline = TimeSpan.FromSeconds(1) });

@@ -1,4 +1,5 @@
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Pooling;
 
 namespace OrleansPool.Core.Tests.Pooling;
 
@@ -48,6 +49,52 @@ public class ChannelPoolRejectTests
         var waiting = test.Acquire();
         test.Transport.Pending[0].Fail();
         await waiting.Refused(FailureCode.ConnectFailed);
+    }
+
+    [Fact]
+    public async Task ShareShrinks_WhoWaitsForAConnectThatWillBeOfNoUse_IsToldAtOnce_TheLastFirst()
+    {
+        var test = new PoolUnderTest(letsWait: false, permits: 4);
+        var waiting = Enumerable.Range(0, 4).Select(_ => test.Acquire()).ToList();
+        test.SetLimit(2);
+        foreach (var call in waiting.Skip(2)) await call.Refused(FailureCode.Exhausted);
+        test.Expect(connecting: 4, waiting: 2);
+        test.SetLimit(0);
+        foreach (var call in waiting.Take(2)) await call.Refused(FailureCode.Exhausted);
+        Assert.Equal((4, 0), (test.Totals.Refused, test.Pool.Snapshot().Waiting));
+    }
+
+    [Fact]
+    public async Task ConnectionsOfTheShareVanish_WhoWaitsForOne_IsToldAtOnce()
+    {
+        var test = new PoolUnderTest(letsWait: false, permits: 4, pool: o => o.ConnectConcurrency = 1);
+        var waiting = new[] { test.Acquire(), test.Acquire() };
+        test.Pool.Apply(new PoolShare(4, 1));
+        await waiting[1].Refused(FailureCode.Exhausted);
+        test.Transport.Pending[0].Succeed();
+        await waiting[0].Granted();
+    }
+
+    [Fact]
+    public async Task PeerTakesFewerCallsThanWasThought_WhoFindsNoPlace_IsToldAtOnce()
+    {
+        var test = new PoolUnderTest(isMultiplexed: true, callsPerChannel: 3, letsWait: false, permits: 10, pool: o => o.Max = 1);
+        var waiting = Enumerable.Range(0, 3).Select(_ => test.Acquire()).ToList();
+        test.Transport.Pending[0].Succeed(peerLimit: 1);
+        await waiting[0].Granted();
+        foreach (var call in waiting.Skip(1)) await call.Refused(FailureCode.Exhausted);
+    }
+
+    [Fact]
+    public async Task ShareShrinks_InTheModeThatWaits_NobodyIsTold()
+    {
+        var test = new PoolUnderTest(permits: 4);
+        var waiting = test.Acquire();
+        test.SetLimit(0);
+        Assert.False(waiting.IsCompleted);
+        test.SetLimit(1);
+        test.Transport.Pending[0].Succeed();
+        await waiting.Granted();
     }
 
     [Fact]

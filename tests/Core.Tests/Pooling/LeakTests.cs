@@ -23,6 +23,10 @@ public class LeakTests
             ("/billing.Billing/Charge", "shop", "0af7651916cd43dd8448eb211c80319c", Addresses.Number(1).ToString(), TimeSpan.FromSeconds(90)),
             (leak.Method, leak.Caller, leak.TraceId, leak.Address, leak.HeldFor));
         Assert.Equal(1, test.Totals.Leaked);
+        Assert.Equal(
+            $"104 test: a lease has been held for 00:01:00 by /billing.Billing/Charge of shop, trace 0af7651916cd43dd8448eb211c80319c, at {Addresses.Number(1)}. "
+            + "Look whether the caller reads and disposes its answers; raise Pool:LeakThreshold if calls may last as long",
+            Assert.Single(test.Log.Lines));
         test.Pool.Return(forgotten, Outcome.Good);
         Assert.Empty(test.Pool.Snapshot().Leaks);
         test.Pool.Return(fresh, Outcome.Good);
@@ -49,6 +53,7 @@ public class LeakTests
         await test.Lease();
         Pass(test, seconds: 1_000);
         Assert.Equal((0, 0), (test.Totals.Leaked, test.Pool.Snapshot().Leaks.Count));
+        Assert.Empty(test.Log.Lines);
     }
 
     private static async Task<ChannelLease> LeaseFor(PoolUnderTest test, string target, params (string Name, string Value)[] headers)

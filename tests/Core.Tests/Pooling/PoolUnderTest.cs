@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
@@ -11,13 +10,14 @@ namespace OrleansPool.Core.Tests.Pooling;
 /// <summary>A pool with everything around it in the test's hand.</summary>
 internal sealed class PoolUnderTest
 {
-    public PoolUnderTest(bool isMultiplexed = false, int callsPerChannel = 1, int addresses = 1, int? permits = null, Action<PoolOptions>? pool = null, Action<QueueOptions>? queue = null, PoolShare? share = null, bool isGranted = true, bool letsWait = true, OutlierOptions? outliers = null, CheckOptions? check = null, PoolMeter? meter = null)
+    public PoolUnderTest(bool isMultiplexed = false, int callsPerChannel = 1, int addresses = 1, int? permits = null, Action<PoolOptions>? pool = null, Action<QueueOptions>? queue = null, PoolShare? share = null, bool isGranted = true, bool letsWait = true, OutlierOptions? outliers = null, CheckOptions? check = null, PoolMeter? meter = null, ManualTimeProvider? clock = null)
     {
+        Clock = clock ?? new ManualTimeProvider();
         pool?.Invoke(Options);
         queue?.Invoke(Queue);
         Limiter = new ShareLimiter(0, Clock.MonotonicNow());
         var settings = new PoolSettings("test", isMultiplexed, callsPerChannel, Options, Queue) { LetsWait = letsWait, Outliers = outliers ?? new OutlierOptions { MaxShare = 0, SlowStart = TimeSpan.Zero }, Check = check ?? new CheckOptions() };
-        Pool = new ChannelPool(settings, Transport, Limiter, Totals, Clock, NullLogger.Instance, new Random(1), meter is null ? null : new ConnectionRecorder(meter, "test"));
+        Pool = new ChannelPool(settings, Transport, Limiter, Totals, Clock, Log, new Random(1), meter is null ? null : new ConnectionRecorder(meter, "test"));
         if (share is not null) Pool.Apply(share);
         else if (isGranted) SetLimit(permits ?? Options.Max * callsPerChannel);
         if (addresses > 0) Pool.SetAddresses([.. Enumerable.Range(1, addresses).Select(Addresses.Number)]);
@@ -28,13 +28,15 @@ internal sealed class PoolUnderTest
 
     public QueueOptions Queue { get; } = new();
 
-    public ManualTimeProvider Clock { get; } = new();
+    public ManualTimeProvider Clock { get; }
 
     public ScriptedTransport Transport { get; } = new();
 
     public ShareLimiter Limiter { get; }
 
     public PoolTotals Totals { get; } = new();
+
+    public LinesLogger Log { get; } = new();
 
     public ChannelPool Pool { get; }
 

@@ -80,6 +80,26 @@ public sealed class AdminPagesTests : IAsyncLifetime
         Assert.Equal((2, 2, 1, 0, 0), (Number(totals, "acquired"), Number(totals, "waited"), Number(totals, "connected"), Number(totals, "refused"), Number(totals, "timedOut")));
     }
 
+    [Fact]
+    public async Task Pools_WithALeaseHeldForTooLong_ShowItsCall_AndCountIt_UntilItIsBack()
+    {
+        var call = CallAsync("/orders/7?secret=1", ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+        var request = await _upstream.RequestAsync();
+        for (var second = 0; second <= 606; second++) _clock.Advance(TimeSpan.FromSeconds(1));
+
+        var during = (await PoolsAsync())[0];
+        var leak = Assert.Single(during.GetProperty("leaks").EnumerateArray());
+        Assert.Equal(("/orders/7", "0af7651916cd43dd8448eb211c80319c"), (leak.GetProperty("method").GetString(), leak.GetProperty("traceId").GetString()));
+        Assert.Contains(_upstream.Address, leak.GetProperty("address").GetString(), StringComparison.Ordinal);
+        Assert.InRange(leak.GetProperty("heldForSeconds").GetDouble(), 600, 607);
+        Assert.Equal(1, Number(during.GetProperty("totals"), "leaked"));
+
+        await request.AnswerAsync("late");
+        await call;
+        var after = (await PoolsAsync())[0];
+        Assert.Equal((0, 1), (after.GetProperty("leaks").GetArrayLength(), Number(after.GetProperty("totals"), "leaked")));
+    }
+
     [Theory]
     [InlineData("/ready")]
     [InlineData("/alive")]
@@ -110,9 +130,10 @@ public sealed class AdminPagesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
     }
 
-    private async Task<string> CallAsync(string path = "/")
+    private async Task<string> CallAsync(string path = "/", params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "billing" } };
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
         using var response = await _client.SendAsync(request).InTime("an answer");
         return await response.Content.ReadAsStringAsync();
     }

@@ -42,8 +42,14 @@ internal sealed class CallPipeline
 
     public CallSemantics Semantics { get; }
 
+    /// <summary>The time, as permits and calls are dated.</summary>
+    public TimeSpan Now => _time.MonotonicNow();
+
     /// <summary>What became of calls beyond being sent once.</summary>
     public CallTotals Totals { get; } = new();
+
+    /// <summary>What measures calls; null for nothing. Set before the first call.</summary>
+    public CallRecorder? Recorder { get; set; }
 
     /// <summary>Who takes over the calls for which no permit or channel can be had; null for nobody. Set before the first call.</summary>
     public CallPipeline? Fallback { get; set; }
@@ -60,9 +66,10 @@ internal sealed class CallPipeline
     // The deadline is that of a call taken over from another endpoint; null for one that begins here.
     private async ValueTask<CallResult> CallAsync(CallRequest request, Deadline? deadline, CancellationToken caller)
     {
+        request.CameAt = Now;
         var gauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes");
         var refusal = Semantics.Check(request, out var timeout) ?? CheckSize(request, gauge);
-        if (refusal is not null) return new CallResult(refusal);
+        if (refusal is not null) return Failed(request, refusal);
 
         _retries.Called();
         var lifetime = new CallLifetime(deadline ?? DeadlineOf(request, timeout), _time, caller);
@@ -88,7 +95,8 @@ internal sealed class CallPipeline
             }
 
             lifetime.Dispose();
-            if (Fallback is null || !IsForFallback(result.Failure, request)) return result;
+            if (result.Failure is not { } failure) return result;
+            if (Fallback is null || !IsForFallback(failure, request)) return Failed(request, failure);
             Totals.CountFallback();
             return await Fallback.CallAsync(request, lifetime.Deadline, caller).ConfigureAwait(false);
         }
@@ -111,7 +119,9 @@ internal sealed class CallPipeline
     private async ValueTask<CallResult> AttemptAsync(CallRequest request, MessageGauge? gauge, CallLifetime lifetime, TimeSpan? seekingSince, CancellationToken caller)
     {
         var admission = new Admission(lifetime.Deadline, Pool.CallerOf(request), MethodClasses.Of(request.Target), seekingSince, request);
+        var askedAt = Now;
         var admitted = await Pool.AcquireAsync(admission, caller).ConfigureAwait(false);
+        Recorder?.Waited((admitted.Failure is null ? admitted.Lease.Since : Now) - askedAt, admitted.Failure);
         if (admitted.Failure is not null) return new CallResult(admitted.Failure);
 
         var sending = _hedger?.Covers(request) is true ? HedgeAsync(admitted.Lease, request, gauge, lifetime) : SendAsync(admitted.Lease, request, gauge, lifetime);
@@ -120,6 +130,12 @@ internal sealed class CallPipeline
 
     private ValueTask<CallResult> HedgeAsync(ChannelLease first, CallRequest request, MessageGauge? gauge, CallLifetime lifetime) =>
         new HedgedCall(_hedger!, request, (lease, own) => SendAsync(lease, request, gauge, own), lifetime, _time).RunAsync(first);
+
+    private CallResult Failed(CallRequest request, CallFailure failure)
+    {
+        Recorder?.Failed(Now - request.CameAt, failure);
+        return new CallResult(failure);
+    }
 
     private Deadline DeadlineOf(CallRequest request, TimeSpan? timeout)
     {
@@ -175,13 +191,14 @@ internal sealed class CallPipeline
         }
 
         Pool.Return(lease, OutcomeOf(failure));
+        Recorder?.Used(Now - lease.Since);
         return new CallResult(failure);
     }
 
     private PooledResponse Answer(ChannelLease lease, CallRequest request, UpstreamResponse response, CallLifetime lifetime)
     {
         var gauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
-        return new PooledResponse(this, lease, MethodClasses.Of(request.Target), response, lifetime, gauge);
+        return new PooledResponse(this, lease, request, response, lifetime, gauge);
     }
 
     private static CallFailure? CheckSize(CallRequest request, MessageGauge? gauge) =>

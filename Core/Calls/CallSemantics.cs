@@ -39,6 +39,15 @@ internal abstract class CallSemantics
     /// <summary>How long an answer that is push-back asks to be left alone for; null when it does not say.</summary>
     public virtual TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers) => null;
 
+    /// <summary>The protocol's own word for how an answer ended, as a number of which there are few; 0 where it has none, and where it is none of the protocol's.</summary>
+    public abstract int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers);
+
+    /// <summary>The same for people.</summary>
+    public abstract string NameOf(int status);
+
+    /// <summary>True when the upstream said by it that the call did not work.</summary>
+    public abstract bool IsError(int status);
+
     /// <summary>What the protocol asks of a request on top of HTTP.</summary>
     protected abstract CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout);
 

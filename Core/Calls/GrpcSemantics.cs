@@ -10,6 +10,13 @@ internal sealed class GrpcSemantics : CallSemantics
 {
     private const string PushBackHeader = "grpc-retry-pushback-ms";
 
+    // All there are, by number (https://grpc.io/docs/guides/status-codes/).
+    private static readonly string[] _names =
+    [
+        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+    ];
+
     public override bool IsGrpc => true;
 
     protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)
@@ -32,18 +39,10 @@ internal sealed class GrpcSemantics : CallSemantics
 
     public override string? Timeout(TimeSpan left) => GrpcTimeout.Format(left);
 
-    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers)
+    public override int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers)
     {
-        var answer = trailers.TryGet("grpc-status", out var code) || headers.TryGet("grpc-status", out code)
-            ? int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (GrpcStatus)number : GrpcStatus.Unknown
-            : GrpcStatusMapping.FromHttp(status);
-        return answer switch
-        {
-            GrpcStatus.ResourceExhausted => DropKind.PushBack,
-            GrpcStatus.DeadlineExceeded => DropKind.Timeout,
-            GrpcStatus.Unavailable => IsPushBack(status, headers, trailers) ? DropKind.PushBack : DropKind.Failure,
-            _ => DropKind.None,
-        };
+        if (!trailers.TryGet("grpc-status", out var code) && !headers.TryGet("grpc-status", out code)) return (int)GrpcStatusMapping.FromHttp(status);
+        return int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < _names.Length ? number : (int)GrpcStatus.Unknown;
     }
 
     // A negative number, or none, is never (gRFC A6).
@@ -52,6 +51,18 @@ internal sealed class GrpcSemantics : CallSemantics
         if (!trailers.TryGet(PushBackHeader, out var text) && !headers.TryGet(PushBackHeader, out text)) return null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : TimeSpan.MaxValue;
     }
+
+    public override string NameOf(int status) => _names[status];
+
+    public override bool IsError(int status) => status != (int)GrpcStatus.Ok;
+
+    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => (GrpcStatus)StatusOf(status, headers, trailers) switch
+    {
+        GrpcStatus.ResourceExhausted => DropKind.PushBack,
+        GrpcStatus.DeadlineExceeded => DropKind.Timeout,
+        GrpcStatus.Unavailable => IsPushBack(status, headers, trailers) ? DropKind.PushBack : DropKind.Failure,
+        _ => DropKind.None,
+    };
 
     // UNAVAILABLE says no more than that it did not work; with a wait for the next attempt (gRFC A6), or in the place of HTTP's word for it, it is push-back.
     private static bool IsPushBack(int status, HeaderBlock headers, HeaderBlock trailers) =>

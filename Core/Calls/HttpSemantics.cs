@@ -25,6 +25,12 @@ internal sealed class HttpSemantics : CallSemantics
     public override TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers) =>
         headers.TryGet("retry-after", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 
+    public override int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers) => status is >= 100 and < 600 ? status : 0;
+
+    public override string NameOf(int status) => status == 0 ? "_OTHER" : status.ToString(CultureInfo.InvariantCulture);
+
+    public override bool IsError(int status) => status is 0 or >= 400;
+
     public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => status switch
     {
         429 or 503 => DropKind.PushBack,

@@ -17,13 +17,17 @@ internal sealed class PooledResponse : CallResponse
     private readonly UpstreamResponse _upstream;
     private readonly CallLifetime _lifetime;
     private readonly MessageGauge? _gauge;
-    private readonly int _methodClass;
+    private readonly CallRequest _request;
     private CallOutcome _outcome = CallOutcome.Ignored;
+    private FailureCode? _failure;
+    private bool _hasEnded;
+    private bool _isUnwanted;
+    private int _status;
     private bool _isSettled;
 
-    public PooledResponse(CallPipeline pipeline, ChannelLease lease, int methodClass, UpstreamResponse upstream, CallLifetime lifetime, MessageGauge? gauge)
+    public PooledResponse(CallPipeline pipeline, ChannelLease lease, CallRequest request, UpstreamResponse upstream, CallLifetime lifetime, MessageGauge? gauge)
     {
-        (_pipeline, _lease, _methodClass, _upstream, _lifetime, _gauge) = (pipeline, lease, methodClass, upstream, lifetime, gauge);
+        (_pipeline, _lease, _request, _upstream, _lifetime, _gauge) = (pipeline, lease, request, upstream, lifetime, gauge);
         if (IsEventStream(upstream.Headers)) pipeline.Pool.MarkStream(lease);
     }
 
@@ -50,6 +54,7 @@ internal sealed class PooledResponse : CallResponse
     /// <summary>Nobody wants the answer after all. It teaches something only where its head says that the call was not done.</summary>
     public async Task DiscardAsync()
     {
+        _isUnwanted = true;
         Judge(_upstream.Trailers, unlessDropped: CallOutcome.Ignored);
         await DisposeAsync().ConfigureAwait(false);
     }
@@ -85,7 +90,9 @@ internal sealed class PooledResponse : CallResponse
     private void End()
     {
         Trailers = _upstream.Trailers;
-        Judge(Trailers, unlessDropped: new CallOutcome(Verdict.Success, MethodClass: _methodClass));
+        Judge(Trailers, unlessDropped: new CallOutcome(Verdict.Success, MethodClass: MethodClasses.Of(_request.Target)));
+        _status = _pipeline.Semantics.StatusOf(Status, Headers, Trailers);
+        _hasEnded = true;
         if (_upstream.IsRequestDone) Settle();
     }
 
@@ -98,6 +105,7 @@ internal sealed class PooledResponse : CallResponse
 
     private BodyRead Failed(CallFailure failure)
     {
+        _failure = failure.Code;
         _outcome = CallPipeline.OutcomeOf(failure);
         return new BodyRead(failure);
     }
@@ -111,5 +119,16 @@ internal sealed class PooledResponse : CallResponse
         if (_isSettled) return;
         _isSettled = true;
         _pipeline.Pool.Return(_lease, _outcome);
+        Record();
+    }
+
+    private void Record()
+    {
+        if (_pipeline.Recorder is not { } recorder) return;
+        var now = _pipeline.Now;
+        var (took, use) = (now - _request.CameAt, now - _lease.Since);
+        if (_isUnwanted) recorder.Used(use);
+        else if (_failure is null && _hasEnded) recorder.Answered(took, use, _status);
+        else recorder.Broken(took, use, _failure ?? FailureCode.CallerCancelled);
     }
 }

@@ -14,6 +14,12 @@ internal sealed class TcpSemantics(IFraming? framing) : CallSemantics
 
     public override string? Timeout(TimeSpan left) => null;
 
+    public override int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers) => 0;
+
+    public override string NameOf(int status) => "OK";
+
+    public override bool IsError(int status) => false;
+
     public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => DropKind.None;
 
     protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)

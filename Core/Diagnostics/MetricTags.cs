@@ -21,6 +21,8 @@ internal static class MetricTags
     public const string Kind = "orleanspool.kind";
     public const string Address = "server.address";
     public const string ErrorType = "error.type";
+    public const string System = "rpc.system.name";
+    public const string Status = "rpc.status_code";
 
     /// <summary>A member of an enum as a value: <c>max_lifetime</c> for <c>MaxLifetime</c>.</summary>
     public static string ValueOf<T>(T member)

@@ -30,12 +30,24 @@ public sealed class PoolMeter : IDisposable
         ConnectTime = Histogram("orleanspool.connection.create_time", "How long attempts to open a connection took, TLS and the peer's first settings included.", _callBuckets);
         Lifetime = Histogram("orleanspool.connection.duration", "How long connections were open, by why they closed.", _lifeBuckets);
         RenewalTime = Histogram("orleanspool.lease.renewal.duration", "How long answers of the budget took.", _waitBuckets);
+        WaitTime = Histogram("orleanspool.connection.wait_time", "How long calls waited for a permit and a connection, next to nothing where both were free.", _waitBuckets);
+        UseTime = Histogram("orleanspool.connection.use_time", "How long calls had their connection, alone or with others.", _callBuckets);
+        CallTime = Histogram("rpc.client.call.duration", "How long calls took, from their arrival to the end of their answer.", _callBuckets);
+        Rejections = Meter.CreateCounter<long>("orleanspool.request.rejected", "{request}", "Calls that were turned away to protect pool or upstream, by why.");
         ConnectFailures = Meter.CreateCounter<long>("orleanspool.connection.failures", "{failure}", "Attempts to open a connection that failed, by what failed.");
         RenewalFailures = Meter.CreateCounter<long>("orleanspool.lease.renewal.failures", "{failure}", "Requests that the budget did not answer, or could not then.");
     }
 
     /// <summary>Makes instruments.</summary>
     public Meter Meter { get; }
+
+    internal Histogram<double> WaitTime { get; }
+
+    internal Histogram<double> UseTime { get; }
+
+    internal Histogram<double> CallTime { get; }
+
+    internal Counter<long> Rejections { get; }
 
     internal Histogram<double> ConnectTime { get; }
 

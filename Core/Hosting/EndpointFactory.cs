@@ -46,7 +46,10 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
             LetsWait = options.Degradation.Mode == DegradationMode.Wait,
         };
         var pool = new ChannelPool(settings, speech.Transport, new ShareLimiter(0, time.MonotonicNow()), new PoolTotals(), time, logger, recorder: meter is null ? null : new ConnectionRecorder(meter, name));
-        var pipeline = new CallPipeline(pool, speech.Semantics, options.Limits, options.Retry, time, forwarding, options.Hedging);
+        var pipeline = new CallPipeline(pool, speech.Semantics, options.Limits, options.Retry, time, forwarding, options.Hedging)
+        {
+            Recorder = meter is null ? null : new CallRecorder(meter, name, protocol, speech.Semantics),
+        };
         var addresses = new AddressWatch(name, Addresses(options), resolver, pool, options.Pool.DnsRefresh, time, logger);
         return new Endpoint(name, protocol, pipeline, addresses)
         {

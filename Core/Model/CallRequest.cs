@@ -35,6 +35,9 @@ public sealed class CallRequest
     /// <summary>Who calls, as a cluster client says of itself; null when the call came in another way.</summary>
     public string? ClientId { get; init; }
 
+    /// <summary>When it came, by <see cref="MonotonicClock"/>; zero until its endpoint has taken it.</summary>
+    public TimeSpan CameAt { get; internal set; }
+
     /// <summary>True when the caller speaks gRPC, by its content type; errors are then told as gRPC status.</summary>
     public bool IsGrpc => Headers.TryGet("content-type", out var type) && GrpcContent.Matches(type);
 

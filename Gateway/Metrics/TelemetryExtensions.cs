@@ -14,12 +14,14 @@ internal static class TelemetryExtensions
 {
     private const string ServiceName = "orleanspool";
 
+    private const string PerRequest = "kestrel.queued_requests";
+
     // The collector sets memory aside for so many: what an endpoint's reasons, codes and directions come to at most, and 64 addresses in three states each.
     private const int SeriesOfAnEndpoint = 32;
     private const int SeriesOfItsAddresses = 192;
     private const int SeriesOfOtherMeters = 500;
 
-    // They count connections, not requests: a call costs nothing more with them.
+    // With these a call costs nothing more, but for one of Kestrel's, which is left out.
     private static readonly string[] _usualMeters = ["System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, GatewayOptions options)
@@ -31,6 +33,7 @@ internal static class TelemetryExtensions
         return services;
     }
 
+
     private static string? Version => typeof(PoolMeter).Assembly.GetName().Version?.ToString(3);
 
     private static void Configure(MeterProviderBuilder metrics, GatewayOptions options)
@@ -41,7 +44,7 @@ internal static class TelemetryExtensions
         ((IDeferredMeterProviderBuilder)metrics).Configure(static (services, provider) =>
         {
             var endpoints = services.GetRequiredService<OrleansPoolOptions>().Endpoints.Count;
-            provider.AddView(instrument => new MetricStreamConfiguration { CardinalityLimit = SeriesOf(instrument, endpoints) });
+            provider.AddView(instrument => instrument.Name is PerRequest ? MetricStreamConfiguration.Drop : new MetricStreamConfiguration { CardinalityLimit = SeriesOf(instrument, endpoints) });
         });
         if (options.Otlp.Endpoint is { } endpoint) metrics.AddOtlpExporter((exporter, reader) => Configure(exporter, reader, new Uri(endpoint), options.Otlp));
     }

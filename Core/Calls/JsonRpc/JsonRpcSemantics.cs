@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -12,6 +13,8 @@ namespace OrleansPool.Core.Calls.JsonRpc;
 /// </summary>
 internal sealed class JsonRpcSemantics(JsonRpcOptions options) : CallSemantics
 {
+    private const int OtherError = 1;
+
     private readonly FrozenSet<string> _pushBack = options.PushBackCodes.ToFrozenSet(StringComparer.Ordinal);
 
     public override bool IsGrpc => false;
@@ -27,6 +30,24 @@ internal sealed class JsonRpcSemantics(JsonRpcOptions options) : CallSemantics
     public override string? Timeout(TimeSpan left) => null;
 
     public override bool IsMeantByPath(string method) => method is JsonRpcMethods.Call;
+
+    public override int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers)
+    {
+        if (!headers.TryGet(JsonRpcResponse.ErrorCodeHeader, out var text)) return 0;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code) && IsSpecified(code) ? code : OtherError;
+    }
+
+    // Those of the specification, and those that it leaves to servers (section 5.1). An application's own may be any number, and are one here.
+    private static bool IsSpecified(int code) => code is -32700 or (>= -32603 and <= -32600) or (>= -32099 and <= -32000);
+
+    public override string NameOf(int status) => status switch
+    {
+        0 => "OK",
+        OtherError => "_OTHER",
+        _ => status.ToString(CultureInfo.InvariantCulture),
+    };
+
+    public override bool IsError(int status) => status != 0;
 
     public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) =>
         headers.TryGet(JsonRpcResponse.ErrorCodeHeader, out var code) && _pushBack.Contains(code) ? DropKind.PushBack : DropKind.None;

@@ -47,6 +47,8 @@ internal sealed class EndpointMetrics
         AddUpDown("orleanspool.request.max", "{request}", "Permits of this process: its share of the limit.", each => [each.Of<long>(each.Pool.Limit)]);
         AddCounter("orleanspool.request.retries", "{attempt}", "Attempts beyond the first, by whether Retry had room for them.",
             each => [each.Of(each.Calls.Retried, Tag(MetricTags.Outcome, "made")), each.Of(each.Calls.RetriesDenied, Tag(MetricTags.Outcome, "denied"))]);
+        AddCounter("orleanspool.request.hedges", "{attempt}", "Attempts beside one whose answer was late: those made, of these those answered first, and those for which nothing was to spare.",
+            each => [each.Of(each.Calls.Hedged, Tag(MetricTags.Outcome, "made")), each.Of(each.Calls.HedgesWon, Tag(MetricTags.Outcome, "won")), each.Of(each.Calls.HedgesDenied, Tag(MetricTags.Outcome, "denied"))]);
         AddCounter("orleanspool.request.fallbacks", "{request}", "Calls that went on to the fallback endpoint.", each => [each.Of(each.Calls.FellBack)]);
         AddCounter("orleanspool.leak.detected", "{lease}", "Calls that held their connection for longer than Pool:LeakThreshold.", each => [each.Of(each.Pool.Totals.Leaked)]);
     }

@@ -43,6 +43,8 @@ public class RealPrometheusTests
             await AnswersAsync(queries, "orleanspool_connection_pending_requests{orleanspool_pool_name=\"billing\"}", value => value == 0);
             await AnswersAsync(queries, "orleanspool_connection_max{orleanspool_limit_scope=\"cluster\"}", value => value == 7);
             await AnswersAsync(queries, "histogram_quantile(0.99, sum by (le) (orleanspool_connection_create_time_seconds_bucket))", value => value is > 0 and < 10);
+            await AnswersAsync(queries, "sum by (rpc_status_code) (rpc_client_call_duration_seconds_count{rpc_status_code=\"200\"})", value => value == 20);
+            await AnswersAsync(queries, "histogram_quantile(0.5, sum by (le) (orleanspool_connection_wait_time_seconds_bucket{orleanspool_outcome=\"acquired\"}))", value => value is >= 0 and < 10);
             await AnswersAsync(queries, "target_info{service_name=\"orleanspool\"}", value => value == 1);
         }
         finally

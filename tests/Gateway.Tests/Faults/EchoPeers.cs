@@ -1,7 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-using Microsoft.AspNetCore.Http;
 using OrleansPool.Gateway.Tests.Hosting;
 using OrleansPool.Testing.Faults;
 
@@ -15,19 +11,11 @@ internal sealed class EchoPeers : IAsyncDisposable
 {
     public const int Connections = 4;
 
-    private readonly string _protocol;
-    private readonly WebUpstream? _web;
-    private readonly TcpListener? _lines;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly HttpClient _http;
+    private readonly EchoUpstream _upstream;
+    private readonly EchoCaller _caller;
     private int _calls;
 
-    private EchoPeers(string protocol, WebUpstream? web, TcpListener? lines, FaultProxy network, GatewayHost host)
-    {
-        (_protocol, _web, _lines, Network, Host) = (protocol, web, lines, network, host);
-        _http = protocol == "http2" ? Callers.Http2(host.Address) : Callers.Http1(host.Address);
-        if (lines is not null) _ = AcceptAsync(lines);
-    }
+    private EchoPeers(EchoUpstream upstream, FaultProxy network, GatewayHost host, EchoCaller caller) => (_upstream, Network, Host, _caller) = (upstream, network, host, caller);
 
     public FaultProxy Network { get; }
 
@@ -35,98 +23,37 @@ internal sealed class EchoPeers : IAsyncDisposable
 
     public static async Task<EchoPeers> StartAsync(string protocol, TimeSpan deadline)
     {
-        var lines = protocol == "tcp" ? new TcpListener(IPAddress.Loopback, 0) : null;
-        lines?.Start();
-        var web = protocol == "tcp" ? null : await WebUpstream.StartAsync(SayBackAsync);
-        var network = FaultProxy.Start(lines is not null ? lines.LocalEndpoint.ToString()! : protocol == "http1" ? web!.Http1 : web!.Http2);
-        List<(string, string)> settings =
+        var upstream = await EchoUpstream.StartAsync(protocol);
+        var network = FaultProxy.Start(upstream.Address);
+        var host = await GatewayHost.StartAsync(
         [
             ("echo:Protocol", protocol), ("echo:Addresses:0", network.Address), ("echo:Pool:Max", $"{Connections}"), ("echo:Limits:DefaultDeadline", $"{deadline:c}"),
-            ("echo:Pool:BreakDuration", "00:00:00.500"), ("echo:Pool:MaxBreakDuration", "00:00:00.500"), ("echo:Pool:ConnectTimeout", "00:00:01"),
-        ];
-        if (lines is not null) settings.AddRange([("echo:Listen", "127.0.0.1:0"), ("echo:Tcp:Mode", "framed"), ("echo:Tcp:Framing", "delimiter"), ("echo:Tcp:Delimiter", "\\n")]);
-        return new EchoPeers(protocol, web, lines, network, await GatewayHost.StartAsync([.. settings]));
+            ("echo:Pool:BreakDuration", "00:00:00.500"), ("echo:Pool:MaxBreakDuration", "00:00:00.500"), ("echo:Pool:ConnectTimeout", "00:00:01"), .. SettingsOf(protocol),
+        ]);
+        return new EchoPeers(upstream, network, host, EchoCaller.Of(protocol, host));
     }
 
     /// <summary>One call with <paramref name="size"/> bytes: true when it was answered, false when the caller was told otherwise. Never a reply that is another's.</summary>
     public async Task<bool> CallAsync(int size = 100)
     {
         var word = $"call {Interlocked.Increment(ref _calls)} ".PadRight(size, 'x');
-        var reply = await (_lines is null ? HttpAsync(word) : LineAsync(word)).InTime("an answer, or none");
+        var reply = await _caller.CallAsync(word).InTime("an answer, or none");
         if (reply is not null) Assert.Equal(word, reply);
         return reply is not null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _http.Dispose();
-        _lines?.Stop();
+        _caller.Dispose();
         await Network.DisposeAsync();
         await Host.DisposeAsync();
-        if (_web is not null) await _web.DisposeAsync();
-        _stop.Dispose();
+        await _upstream.DisposeAsync();
     }
 
-    private async Task<string?> HttpAsync(string word)
+    private static (string Key, string Value)[] SettingsOf(string protocol) => protocol switch
     {
-        try
-        {
-            using var answer = await _http.PostAsync("/e/echo/", new StringContent(word));
-            return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsStringAsync() : null;
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<string?> LineAsync(string word)
-    {
-        try
-        {
-            using var caller = new TcpClient();
-            await caller.ConnectAsync(IPEndPoint.Parse(Host.Port(0)));
-            await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes(word + "\n"));
-            using var reader = new StreamReader(caller.GetStream());
-            return await reader.ReadLineAsync();
-        }
-        catch (Exception e) when (e is SocketException or IOException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task SayBackAsync(HttpContext context)
-    {
-        context.Response.ContentLength = context.Request.ContentLength;
-        await context.Request.Body.CopyToAsync(context.Response.Body);
-    }
-
-    private async Task AcceptAsync(TcpListener listener)
-    {
-        try
-        {
-            while (true) _ = SayBackAsync(await listener.AcceptTcpClientAsync(_stop.Token));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Stopped.
-        }
-    }
-
-    private async Task SayBackAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                await client.GetStream().CopyToAsync(client.GetStream(), _stop.Token);
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
-            {
-                // It broke, or the test is over.
-            }
-        }
-    }
+        "tcp" => [("echo:Listen", "127.0.0.1:0"), ("echo:Tcp:Mode", "framed"), ("echo:Tcp:Framing", "delimiter"), ("echo:Tcp:Delimiter", "\\n")],
+        "jsonrpc" => [("echo:Listen", "127.0.0.1:0")],
+        _ => [],
+    };
 }

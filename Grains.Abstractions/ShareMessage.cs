@@ -43,4 +43,8 @@ public sealed class ShareMessage
     /// <summary>Silos to forward calls to, best first; null when it has a share of its own.</summary>
     [Id(9)]
     public string[]? ForwardTo { get; init; }
+
+    /// <summary>Its turn among the holders, from 0 to below 1.</summary>
+    [Id(10)]
+    public double Turn { get; init; }
 }

@@ -216,6 +216,7 @@ public sealed class BudgetAuthority
         Connections = connections,
         Floor = floor,
         FloorPermits = entry.FloorPermits,
+        Turn = (double)_ledger.ConnectionsBefore(entry, now) / Cap % 1,
         TimeToLive = _settings.TimeToLive,
         RenewAfter = entry.RenewAfter,
         Limit = Limit,

@@ -103,12 +103,13 @@ public sealed class BudgetHolder
     {
         if (_share is not { } share) return default;
         var left = _leasedAt + share.TimeToLive - now;
-        if (IsInUse(now)) return new(share.Permits, share.Connections, MustSever: false, left - _settings.SeverLead);
+        if (IsInUse(now)) return new(share.Permits, share.Connections, MustSever: false, left - _settings.SeverLead, share.Turn);
         return new(
             share.FloorPermits,
             share.Floor,
             MustSever: left <= TimeSpan.Zero && _settings.OnLeaseLoss == LeaseLoss.Sever,
-            Greatest(left, TimeSpan.Zero));
+            Greatest(left, TimeSpan.Zero),
+            share.Turn);
     }
 
     /// <summary>

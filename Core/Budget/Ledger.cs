@@ -55,6 +55,19 @@ internal sealed class Ledger(BudgetSettings settings)
         return taken;
     }
 
+    /// <summary>Connections taken by those that came before <paramref name="entry"/>.</summary>
+    public int ConnectionsBefore(LedgerEntry entry, TimeSpan now)
+    {
+        var taken = 0;
+        foreach (var other in _entries)
+        {
+            if (other == entry) break;
+            taken += ConnectionsTaken(other, now);
+        }
+
+        return taken;
+    }
+
     /// <summary>Permits taken by all but <paramref name="except"/>.</summary>
     public int PermitsTakenByOthers(LedgerEntry except, TimeSpan now)
     {

@@ -21,6 +21,12 @@ public sealed record RenewReply
     /// <summary>Calls in flight at most once the lease has ended and nobody grants.</summary>
     public int FloorPermits { get; init; }
 
+    /// <summary>
+    /// Where this holder's turn begins in what all do one after the other, from 0 to below 1: the part of the cap that those before it have. So what each does at its
+    /// turn is spread evenly over all, weighed by connections.
+    /// </summary>
+    public double Turn { get; init; }
+
     /// <summary>How long the share lasts from the sending of the request.</summary>
     public required TimeSpan TimeToLive { get; init; }
 

@@ -34,6 +34,7 @@ internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isCl
         pool.Apply(new PoolShare(allowance.Permits, allowance.Connections)
         {
             MustSever = allowance.MustSever,
+            Turn = allowance.Turn,
             ValidUntil = allowance.ValidFor == TimeSpan.Zero ? TimeSpan.MaxValue : time.MonotonicNow() + allowance.ValidFor,
             Holders = isClient && allowance.Permits == 0 && forwardTo.Count == 0 ? _anySilo : forwardTo,
         });

@@ -15,6 +15,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
     private static readonly TimeSpan _stillbornAge = TimeSpan.FromSeconds(1);
 
     private readonly List<PooledChannel> _channels = [];
+    private readonly LifetimePace _lifetimes = new(settings.Pool.ConnectRate);
 
     private PoolOptions Options => settings.Pool;
 
@@ -279,7 +280,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         {
             if (channel.Phase != ChannelPhase.Open) continue;
             if (IsIdleTooLong(channel)) Retire(channel, CloseReason.Idle, ref after);
-            else if (time.MonotonicNow() >= channel.RetireAt && MayReplace(channel, ref after)) Retire(channel, CloseReason.MaxLifetime, ref after);
+            else if (time.MonotonicNow() >= channel.RetireAt && IsReplacedNow(channel, ref after)) Retire(channel, CloseReason.MaxLifetime, ref after);
             else if (channel.IsIdle) idle.Add(channel);
         }
 
@@ -313,6 +314,15 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
 
     private bool IsIdleTooLong(PooledChannel channel) =>
         channel.IsIdle && Open > Minimum && Options.IdleTimeout > TimeSpan.Zero && time.MonotonicNow() - channel.LastUsedAt >= Options.IdleTimeout;
+
+    private bool IsReplacedNow(PooledChannel channel, ref Aftermath after)
+    {
+        var now = time.MonotonicNow();
+        var part = plan.Part(now);
+        if (!_lifetimes.IsDue(part, plan.Share.Turn, now) || !MayReplace(channel, ref after)) return false;
+        _lifetimes.Replaced(part, now);
+        return true;
+    }
 
     /// <summary>Make before break: below the minimum a replacement is opened first; a busy channel goes only where there is room for one.</summary>
     private bool MayReplace(PooledChannel channel, ref Aftermath after)

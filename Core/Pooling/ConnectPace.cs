@@ -2,43 +2,41 @@ namespace OrleansPool.Core.Pooling;
 
 /// <summary>
 /// How fast connections are opened again after an upstream has dropped some, as when it restarts: all holders notice at once, and would come back at once.
-/// Each has the part of the cluster's connects per second that its share has of the cap; shares never sum up to more than the cap, so the connects of all holders keep to the
-/// configured number without a word between them. Pure: time and share are arguments. Guarded by the pool's lock.
+/// Pure: time and share are arguments. Guarded by the pool's lock.
 /// </summary>
-internal sealed class ConnectPace(double connectsPerSecond, Random random)
+internal sealed class ConnectPace(double connectsPerSecond)
 {
     // Long enough for a process to restart and drop connections a second time; then opening is the ordinary business of growing.
     private static readonly TimeSpan _calm = TimeSpan.FromSeconds(10);
 
-    private TimeSpan? _lostAt;
-    private TimeSpan _next;
+    // As late as a timer may be.
+    private readonly Pace _pace = new(connectsPerSecond, TimeSpan.FromMilliseconds(50));
+    private TimeSpan? _neededAt;
 
     /// <summary>The upstream dropped a connection.</summary>
-    /// <param name="part">This holder's part of the cap, from above 0 to 1.</param>
+    /// <param name="part">This holder's part of the cap, 0 to 1.</param>
+    /// <param name="turn">Its turn among the holders, 0 to below 1.</param>
     /// <param name="now">The time.</param>
-    public void Lost(double part, TimeSpan now)
+    public void Lost(double part, double turn, TimeSpan now)
     {
-        // Somewhere within the first gap, or the first connects of all holders would fall together.
-        if (!IsOn(part, now)) _next = now + (Gap(part) * random.NextDouble());
-        _lostAt = now;
+        if (part > 0 && !IsOn(part, now)) _pace.Begin(part, turn, now);
+        _neededAt = now;
     }
 
     /// <summary>How many of the connections that are wanted may be opened now; they count as opened.</summary>
     public int Take(int wanted, double part, TimeSpan now)
     {
         if (!IsOn(part, now)) return wanted;
-        if (now < _next) return 0;
-        var taken = (int)Math.Min(wanted, 1 + ((now - _next) / Gap(part)));
-        _next += taken * Gap(part);
-        if (_next < now) _next = now;
+        var taken = _pace.Take(wanted, part, now);
+
+        // As long as some are missing they are still coming back, however long that takes.
+        if (taken < wanted) _neededAt = now;
         return taken;
     }
 
     /// <summary>Time until one more may be opened; zero when it may be now.</summary>
-    public TimeSpan Wait(double part, TimeSpan now) => IsOn(part, now) && _next > now ? _next - now : TimeSpan.Zero;
+    public TimeSpan Wait(double part, TimeSpan now) => IsOn(part, now) ? _pace.Wait(now) : TimeSpan.Zero;
 
     // Whoever has the whole cap is alone: nobody comes back beside it.
-    private bool IsOn(double part, TimeSpan now) => part is > 0 and < 1 && _lostAt is { } lost && now - lost < _calm + Gap(part);
-
-    private TimeSpan Gap(double part) => TimeSpan.FromSeconds(1 / (connectsPerSecond * part));
+    private bool IsOn(double part, TimeSpan now) => part is > 0 and < 1 && _neededAt is { } needed && now - needed < _calm + _pace.Gap(part);
 }

@@ -11,6 +11,9 @@ public sealed record PoolShare(int Permits, int Connections)
     /// <summary>True when connections above <see cref="Connections"/> have to be closed hard, calls in flight or not; otherwise they drain.</summary>
     public bool MustSever { get; init; }
 
+    /// <summary>This holder's turn in what all holders do one after the other, 0 to below 1. Default: 0, as of one that is alone.</summary>
+    public double Turn { get; init; }
+
     /// <summary>Until when it holds, by <see cref="Model.MonotonicClock"/>: not a connection is opened later. Default: for good.</summary>
     public TimeSpan ValidUntil { get; init; } = TimeSpan.MaxValue;
 

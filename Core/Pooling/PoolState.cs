@@ -30,7 +30,7 @@ internal sealed class PoolState
     {
         (_limiter, _hosts, _totals, _time, _letsWait) = (limiter, hosts, totals, time, settings.LetsWait);
         _plan = new ConnectionPlan(settings, limiter);
-        _pace = new ConnectPace(settings.Pool.ConnectRate, random);
+        _pace = new ConnectPace(settings.Pool.ConnectRate);
         _outliers = new OutlierWatch(hosts, settings, totals, time);
         Roster = new ChannelRoster(settings, _plan, hosts, _outliers, new AddressPickSet(() => settings.IsMultiplexed ? new TwoChoicesPickSet(random) : new LastInFirstOutPickSet()), random, time);
         _refusals = new PoolRefusals(settings, limiter, Roster, _plan);
@@ -142,7 +142,7 @@ internal sealed class PoolState
     private void NoteLoss()
     {
         var now = _time.MonotonicNow();
-        _pace.Lost(_plan.Part(now), now);
+        _pace.Lost(_plan.Part(now), _plan.Share.Turn, now);
     }
 
     /// <summary>Takes a lease back, with what the call taught. False when it was not out, or is another pool's.</summary>

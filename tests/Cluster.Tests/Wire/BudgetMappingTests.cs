@@ -69,6 +69,7 @@ public sealed class BudgetMappingTests : IDisposable
             TimeToLive = TimeSpan.FromSeconds(7),
             RenewAfter = TimeSpan.FromSeconds(8),
             Limit = 9,
+            Turn = 0.25,
             ForwardTo = forwardTo,
         };
         var heard = Transmit(reply.ToMessage()).ToReply();

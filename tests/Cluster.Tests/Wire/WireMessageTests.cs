@@ -174,7 +174,7 @@ public sealed class WireMessageTests : IDisposable
             ["last renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", IsLeaving = true },
             ["sample"] = sample,
             ["response times"] = sample.ResponseTimes[0],
-            ["share"] = new ShareMessage { Number = 1, Epoch = 2, Permits = 3, Connections = 4, Floor = 5, FloorPermits = 6, TimeToLive = TimeSpan.FromSeconds(7), RenewAfter = TimeSpan.FromSeconds(8), Limit = 9 },
+            ["share"] = new ShareMessage { Number = 1, Epoch = 2, Permits = 3, Connections = 4, Floor = 5, FloorPermits = 6, TimeToLive = TimeSpan.FromSeconds(7), RenewAfter = TimeSpan.FromSeconds(8), Limit = 9, Turn = 0.5 },
             ["share of none"] = new ShareMessage { ForwardTo = ["10.0.0.2:11111"] },
             ["view"] = new BudgetViewMessage { Json = [1, 2] },
             ["no view"] = new BudgetViewMessage(),

@@ -27,6 +27,6 @@ public sealed class GatewayOptions
     /// <summary>Meters of this process that are measured with the pool's own, as <c>System.Runtime</c> or <c>Microsoft.Orleans</c>. Default: the runtime's and the server's.</summary>
     public string[] Meters { get; set; } = [];
 
-    /// <summary>Where metrics and traces are sent to.</summary>
+    /// <summary>Where metrics are sent to, beside being there to be scraped.</summary>
     public OtlpOptions Otlp { get; set; } = new();
 }

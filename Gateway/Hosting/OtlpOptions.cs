@@ -1,9 +1,9 @@
 namespace OrleansPool.Gateway.Hosting;
 
-/// <summary>Where metrics and traces are sent by OTLP, as the operator wrote it under <c>OrleansPool:Gateway:Otlp</c>.</summary>
+/// <summary>Where metrics are sent by OTLP, as the operator wrote it under <c>OrleansPool:Gateway:Otlp</c>.</summary>
 public sealed class OtlpOptions
 {
-    /// <summary>URL of the collector, for gRPC <c>http://host:4317</c>, for HTTP <c>http://host:4318</c>. Default: nothing is sent, and no span is made.</summary>
+    /// <summary>URL of the collector, for gRPC <c>http://host:4317</c>, for HTTP <c>http://host:4318</c>. Default: nothing is sent.</summary>
     public string? Endpoint { get; set; }
 
     /// <summary>What the collector speaks there. Default gRPC.</summary>

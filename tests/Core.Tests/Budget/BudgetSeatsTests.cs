@@ -21,6 +21,21 @@ public class BudgetSeatsTests
     }
 
     [Fact]
+    public async Task Views_AreOfTheBudgetsHeldHere_AndOfNoOther()
+    {
+        var (time, store) = (new ManualTimeProvider(), new InMemoryBudgetStore());
+        var lease = new SiloLease("one", store, time, NullLogger<SiloLease>.Instance);
+        await lease.TickAsync(CancellationToken.None);
+        await using var seats = new BudgetSeats(lease, store, time, NullLoggerFactory.Instance);
+        var held = BudgetUnderTest.SettingsOf(limit: 100, cap: 16);
+        seats.Add(held, new FixedLaw());
+        seats.Add(held with { Endpoint = "asked-for-elsewhere" }, new FixedLaw());
+        Assert.Empty(seats.Views());
+        Assert.NotNull(await seats.Find(held.Endpoint)!.RenewAsync(new RenewRequest { Holder = "one", Generation = 1, Number = 1 }, CancellationToken.None));
+        Assert.Equal(held.Endpoint, Assert.Single(seats.Views()).Endpoint);
+    }
+
+    [Fact]
     public async Task FewPermits_GoToAnotherSilo_SoThatTheyDoNotDieWithTheirBudget()
     {
         var (time, store, settings) = (new ManualTimeProvider(), new InMemoryBudgetStore(), BudgetUnderTest.SettingsOf(limit: 6, cap: 6));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansPool.Core.Budget;
+using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 
@@ -16,9 +17,9 @@ internal sealed class RenewalUnderTest : IShareTarget, IBudget, IAsyncDisposable
     private int _looks;
     private int _answeredAfter;
 
-    public RenewalUnderTest()
+    public RenewalUnderTest(PoolMeter? meter = null)
     {
-        Renewal = new ShareRenewal(BudgetUnderTest.SettingsOf(100, 16), new BudgetHolder(BudgetUnderTest.SettingsOf(100, 16), "a", 1), this, this, _time, NullLogger<ShareRenewal>.Instance);
+        Renewal = new ShareRenewal(BudgetUnderTest.SettingsOf(100, 16), new BudgetHolder(BudgetUnderTest.SettingsOf(100, 16), "a", 1), this, this, _time, NullLogger<ShareRenewal>.Instance, meter);
     }
 
     public ShareRenewal Renewal { get; }

@@ -4,6 +4,7 @@ using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Tests.Calls;
+using OrleansPool.Core.Tests.Calls.Hedging;
 using OrleansPool.Testing.Http1;
 using OrleansPool.Testing.Http2;
 
@@ -100,10 +101,28 @@ public sealed class CallMetricsTests : IAsyncDisposable
         Assert.Empty(_meter.Of("orleanspool.connection.wait_time"));
     }
 
+    [Fact]
+    public async Task Hedge_ThatLost_HeldAConnection_ButWasNoCallOfItsOwn()
+    {
+        await using var test = await HedgingUnderTest.StartAsync();
+        test.Pipeline.Pipeline.Recorder = NewRecorder(Protocol.Grpc);
+        var call = test.Pipeline.CallAsync();
+        var first = await test.AttemptAsync();
+        var second = await test.HedgeAsync();
+        await first.AnswerGrpcAsync([7]);
+        await call.Answered();
+        await second.ResetByClientAsync();
+        await Eventually.HoldsAsync(() => _meter.Of("orleanspool.connection.use_time").Count == 2, "both attempts to have given their connections back");
+        Assert.Equal("grpc OK", Assert.Single(_meter.Of("rpc.client.call.duration")).Tags);
+        Assert.Single(_meter.Of("orleanspool.connection.wait_time"));
+    }
+
     private PipelineUnderTest NewTest(string address, Protocol protocol = Protocol.Grpc, bool letsWait = true)
     {
         var test = new PipelineUnderTest(address, protocol, new LimitsOptions(), letsWait: letsWait);
-        test.Pipeline.Recorder = new CallRecorder(_meter.Meter, "test", protocol, CallSemantics.Of(protocol));
+        test.Pipeline.Recorder = NewRecorder(protocol);
         return test;
     }
+
+    private CallRecorder NewRecorder(Protocol protocol) => new(_meter.Meter, "test", protocol, CallSemantics.Of(protocol));
 }

@@ -80,8 +80,13 @@ public sealed class AdaptiveLaw : ILimitLaw
     {
         var mean = TimeSpan.FromSeconds(epoch.MeanSeconds());
         var step = Math.Abs(after - before) / Math.Max(before, after);
-        if (step < StepTest.SmallestStep) return new EpochPlan(AtLeast(_shortestEpoch, 4 * mean), SamplesToDecide);
+        var samples = SamplesToDecideOn(after);
+        if (step < StepTest.SmallestStep) return new EpochPlan(AtLeast(_shortestEpoch, 4 * mean), samples);
         if (isCold) return new EpochPlan(AtLeast(_shortestAfterStep, 4 * mean), SamplesWhileCold, mean * 1.5);
-        return new EpochPlan(AtLeast(_shortestAfterStep, 4 * mean), Math.Max(SamplesToDecide, (int)Math.Pow(SamplesPerStep / step, 2)), mean * 1.5);
+        return new EpochPlan(AtLeast(_shortestAfterStep, 4 * mean), Math.Max(samples, (int)Math.Pow(SamplesPerStep / step, 2)), mean * 1.5);
     }
+
+    /// <summary>With few permits the queue aimed at is a larger part of all, and can be told from noise by fewer calls, of which there are few.</summary>
+    private static int SamplesToDecideOn(double limit) =>
+        Math.Max(SamplesWhileOverdue, (int)(SamplesToDecide * Math.Pow(Steering.Aim(double.PositiveInfinity) / Steering.Aim(limit), 2)));
 }

@@ -22,6 +22,9 @@ internal sealed class Growth(EpochSample epoch, double limit)
     private const double FirstRecoverStep = 1.3;
     private const double RecoverStep = 2;
     private const double StreakStep = .03;
+
+    // A few permits would take minutes to become many by three in a hundred, and one for ever, as permits are whole.
+    private const double SmallestStep = 1;
     private const double LargestStreakStep = 1.25;
 
     /// <summary>True when permits were used up often enough for calls to wait.</summary>
@@ -32,7 +35,7 @@ internal sealed class Growth(EpochSample epoch, double limit)
     /// calls that come to one holder independently of each other vary by the root of their number; with this many permits more, one in fifty finds none free.
     /// </summary>
     public double LargestUseful => IsFullyBound
-        ? Math.Max(epoch.Permits, epoch.InFlight) * Dealt
+        ? Math.Max(Tried * Dealt, Tried + SmallestStep)
         : Needed + (2 * Math.Sqrt(Needed * Math.Max(1, epoch.Holders)));
 
     /// <summary>The first step towards a proven limit.</summary>
@@ -42,13 +45,15 @@ internal sealed class Growth(EpochSample epoch, double limit)
     public double Next(in QueueEstimate queue, AdaptiveState state)
     {
         if (state.IsCold) return FromCold();
-        if (!Steering.IsBelowProven(limit, state.GoodLimit)) return limit * Math.Min(LargestStreakStep, 1 + (StreakStep * state.Streak));
+        if (!Steering.IsBelowProven(limit, state.GoodLimit)) return Math.Max(limit + SmallestStep, limit * Math.Min(LargestStreakStep, 1 + (StreakStep * state.Streak)));
         if (state.IsClimbing) return Math.Min(state.GoodLimit, limit * RecoverStep);
         var isCertain = queue.Share + queue.ShareNoise < Steering.Aim(limit) / 2;
         return isCertain || state.Streak >= 2 ? Recover(state) : limit * (1 + StreakStep);
     }
 
     private bool IsFullyBound => epoch.BoundShare > FullyBound;
+
+    private double Tried => Math.Max(epoch.Permits, epoch.InFlight);
 
     private double Needed => Math.Max(epoch.InFlight, epoch.Demand());
 

@@ -6,7 +6,9 @@ using OrleansPool.Core.Transports.Framing;
 namespace OrleansPool.Core.Calls;
 
 /// <summary>TCP: bytes that mean nothing to the pool. No deadline on the wire, and no word for push-back.</summary>
-internal sealed class TcpSemantics(IFraming? framing) : CallSemantics
+/// <param name="framing">Where frames end; null where there are no exchanges.</param>
+/// <param name="isPipelined">True where connections are shared, so that nobody can have one for a session.</param>
+internal sealed class TcpSemantics(IFraming? framing, bool isPipelined = false) : CallSemantics
 {
     public override bool IsGrpc => false;
 
@@ -27,7 +29,7 @@ internal sealed class TcpSemantics(IFraming? framing) : CallSemantics
         timeout = null;
         if (request is not { Method: TcpMethods.Exchange or TcpMethods.Session, Target: TcpMethods.Target })
             return new CallFailure(FailureCode.RequestInvalid, "This endpoint speaks TCP; call it through its listening port (Listen) or the .NET client, not as HTTP.");
-        if (IsStream(request)) return null;
+        if (IsStream(request)) return isPipelined ? new CallFailure(FailureCode.RequestInvalid, "The connections of this endpoint are shared (Tcp:Pipelining); a session needs an endpoint without that.") : null;
         if (framing is null) return new CallFailure(FailureCode.RequestInvalid, "This endpoint has no framing, so that it cannot tell where a reply ends; set Tcp:Framing.");
         return request.BodyReader is null ? FrameRules.Check(framing, request.Body.Span) : null;
     }

@@ -39,7 +39,7 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
             Protocol.JsonRpc => SpeakJsonRpc(name, options),
             _ => SpeakHttp(protocol, options),
         };
-        var settings = new PoolSettings(name, protocol.IsMultiplexed(), options.CallsPerChannel, options.Pool, options.Queue)
+        var settings = new PoolSettings(name, options.IsMultiplexed, options.CallsPerChannel, options.Pool, options.Queue)
         {
             Outliers = options.Outliers,
             Check = options.Check,
@@ -62,8 +62,16 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
     private Speech SpeakTcp(EndpointOptions options)
     {
         var framing = framings.Create(options.Tcp);
-        var settings = new TcpTransportSettings { Tls = options.Tls, Time = time, Framing = framing, Reset = ResetOf(options.Tcp), HalfCloseTimeout = options.Tcp.HalfCloseTimeout };
-        return new Speech(new TcpTransport(settings), new TcpSemantics(framing), framing);
+        var settings = new TcpTransportSettings
+        {
+            Tls = options.Tls,
+            Time = time,
+            Framing = framing,
+            IsPipelined = options.Tcp.Pipelining,
+            Reset = ResetOf(options.Tcp),
+            HalfCloseTimeout = options.Tcp.HalfCloseTimeout,
+        };
+        return new Speech(new TcpTransport(settings), new TcpSemantics(framing, options.Tcp.Pipelining), framing);
     }
 
     private Speech SpeakJsonRpc(string name, EndpointOptions options)

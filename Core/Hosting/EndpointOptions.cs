@@ -70,8 +70,11 @@ public sealed class EndpointOptions
     /// <summary>What becomes of calls for which no permit or channel can be had.</summary>
     public DegradationOptions Degradation { get; set; } = new();
 
-    /// <summary>Calls at once on one channel: as set, or what goes with the protocol.</summary>
-    internal int CallsPerChannel => Pool.CallsPerChannel ?? (Protocol is { } p && p.IsMultiplexed() ? 100 : 1);
+    /// <summary>True when one channel carries many calls at once.</summary>
+    internal bool IsMultiplexed => this is { Protocol: Model.Protocol.Tcp } ? Tcp.Pipelining : Protocol is { } p && p.IsMultiplexed();
+
+    /// <summary>Calls at once on one channel: as set, or what goes with the protocol. Replies in order wait for one another, so there it is fewer.</summary>
+    internal int CallsPerChannel => Pool.CallsPerChannel ?? (!IsMultiplexed ? 1 : Protocol is Model.Protocol.Tcp ? 16 : 100);
 
     /// <summary>Between what the limit may move: as set, or from what the channels carry.</summary>
     internal LimitBounds Bounds

@@ -74,7 +74,7 @@ internal static partial class OptionsValidator
         var pool = endpoint.Pool;
         errors.Range($"{path}:Max", pool.Max, 1, 10_000);
         errors.Range($"{path}:Min", pool.Min, 0, Math.Max(0, pool.Max), $" (Pool:Max = {pool.Max})");
-        if (pool.CallsPerChannel is { } calls) CheckCallsPerChannel($"{path}:CallsPerChannel", calls, endpoint.Protocol, errors);
+        if (pool.CallsPerChannel is { } calls) CheckCallsPerChannel($"{path}:CallsPerChannel", calls, endpoint, errors);
         errors.Range($"{path}:ConnectTimeout", pool.ConnectTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(2));
         errors.Range($"{path}:ConnectConcurrency", pool.ConnectConcurrency, 1, 100);
         errors.Range($"{path}:ConnectRate", pool.ConnectRate, 1, 10_000);
@@ -93,10 +93,10 @@ internal static partial class OptionsValidator
         CheckPings($"{path}:KeepAlivePingDelay", endpoint, errors);
     }
 
-    private static void CheckCallsPerChannel(string path, int calls, Protocol? protocol, ConfigErrors errors)
+    private static void CheckCallsPerChannel(string path, int calls, EndpointOptions endpoint, ConfigErrors errors)
     {
-        if (protocol == Protocol.Http1 && calls != 1) errors.Add(path, calls, "HTTP/1.1 carries one call on a channel; only 1 is allowed");
-        else if (protocol == Protocol.Tcp && calls != 1) errors.Add(path, calls, "TCP carries one call on a channel; only 1 is allowed");
+        if (endpoint.Protocol == Protocol.Http1 && calls != 1) errors.Add(path, calls, "HTTP/1.1 carries one call on a channel; only 1 is allowed");
+        else if (endpoint is { Protocol: Protocol.Tcp, Tcp.Pipelining: false } && calls != 1) errors.Add(path, calls, "TCP carries one call on a channel, unless Tcp:Pipelining is set; only 1 is allowed");
         else errors.Range(path, calls, 1, 10_000);
     }
 

@@ -47,6 +47,7 @@ internal static class TcpRules
     {
         if (tcp is { Mode: TcpMode.Framed, Framing: null }) errors.Add($"{path}:Framing", null, $"Mode = framed needs one of {string.Join(", ", framings.Names)}");
         if (tcp.Framing is { } name && !framings.Names.Contains(name, StringComparer.OrdinalIgnoreCase)) errors.Add($"{path}:Framing", name, $"one of {string.Join(", ", framings.Names)} is expected");
+        if (tcp is { Pipelining: true, Mode: not TcpMode.Framed }) errors.Add($"{path}:Pipelining", true, "it needs Mode = framed: a session has its connection for itself");
         errors.Range($"{path}:MaxFrameBytes", tcp.MaxFrameBytes, 1, 1024 * 1024 * 1024, " bytes");
         errors.Range($"{path}:LengthOffset", tcp.LengthOffset, 0, 64, " bytes");
         if (!_lengthBytes.Contains(tcp.LengthBytes)) errors.Add($"{path}:LengthBytes", tcp.LengthBytes, "allowed are 1, 2, 4 and 8");
@@ -91,7 +92,7 @@ internal static class TcpRules
 
     private static bool IsSet(TcpOptions tcp) => tcp is not
     {
-        Mode: TcpMode.Session, Framing: null, MaxFrameBytes: 1024 * 1024, LengthBytes: 4, LengthOffset: 0, LengthEndianness: Endianness.Big,
+        Mode: TcpMode.Session, Framing: null, Pipelining: false, MaxFrameBytes: 1024 * 1024, LengthBytes: 4, LengthOffset: 0, LengthEndianness: Endianness.Big,
         LengthIncludesHeader: false, Delimiter: null, FrameBytes: null, Reset: { Send: null, Expect: null },
     };
 }

@@ -10,7 +10,8 @@ public sealed class PoolOptions
     public int Max { get; set; } = 10;
 
     /// <summary>
-    /// Calls at once on one channel; fewer where the peer says so. 1 to 10,000; default 100 for gRPC and HTTP/2, and 1, the only possible value, for HTTP/1.1.
+    /// Calls at once on one channel; fewer where the peer says so. 1 to 10,000; default 100 for gRPC, HTTP/2 and JSON-RPC, 16 for TCP with pipelining, and 1, the only
+    /// possible value, for HTTP/1.1 and TCP without.
     /// </summary>
     public int? CallsPerChannel { get; set; }
 

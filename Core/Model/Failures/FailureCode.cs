@@ -84,6 +84,9 @@ public enum FailureCode
     /// <summary>A response message over the endpoint's limit.</summary>
     ResponseTooLarge = 66,
 
+    /// <summary>A call before it on the same connection ended early, and took the connection along.</summary>
+    PipelineCut = 67,
+
     /// <summary>The silo that carried the call died or was cut off.</summary>
     GatewayLost = 80,
 

@@ -76,6 +76,8 @@ public sealed record FailureFacts(Stage Stage, Party Party, FailureTraits Traits
             "Look at the upstream: its answer breaks the protocol; the detail says how."),
         [FailureCode.ResponseTooLarge] = new(Stage.Receive, Party.Upstream, FailureTraits.Interrupted, GrpcStatus.ResourceExhausted, 502,
             "Ask for less at once, or raise Limits:MaxResponseMessageBytes."),
+        [FailureCode.PipelineCut] = new(Stage.Await, Party.Pool, FailureTraits.Interrupted, GrpcStatus.Unavailable, 502,
+            "Repeat the call only if that is safe. Where it is often, lower Pool:CallsPerChannel, or give calls more time."),
 
         [FailureCode.GatewayLost] = new(Stage.Await, Party.Pool, FailureTraits.Interrupted, GrpcStatus.Unavailable, 502,
             "Repeat the call only if that is safe; new calls go to a live silo."),

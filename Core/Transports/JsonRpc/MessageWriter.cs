@@ -1,124 +1,37 @@
 using System.Buffers;
-using System.Net.Sockets;
 
 namespace OrleansPool.Core.Transports.JsonRpc;
 
-/// <summary>
-/// The one writer of a connection. Messages go out in the order in which they were added, and those that are added while others are on their way go together
-/// with the next: one write for many. Thread-safe.
-/// </summary>
+/// <summary>Writes messages to a connection, in the order in which they were added. Thread-safe.</summary>
 /// <param name="output">Where they go.</param>
 /// <param name="format">How they are told apart there.</param>
 /// <param name="onBroken">Called once when writing failed, on the thread that wrote.</param>
 internal sealed class MessageWriter(Stream output, WireFormat format, Action<Exception> onBroken)
 {
-    // A buffer that a large message needed is not kept for ever.
-    private const int KeptBytes = 256 * 1024;
-
-    private readonly Lock _gate = new();
-    private ArrayBufferWriter<byte>? _spare;
-    private Burst _next = new(new ArrayBufferWriter<byte>());
-    private bool _isWriting;
-    private bool _isStopped;
+    private readonly BurstWriter _writer = new(output, onBroken);
 
     /// <summary>Bytes that wait for those before them to be written.</summary>
-    public int Backlog
-    {
-        get
-        {
-            lock (_gate) return _next.Bytes.WrittenCount;
-        }
-    }
+    public int Backlog => _writer.Backlog;
 
     /// <summary>Adds one message, given in three parts, which are copied. Does not wait.</summary>
     /// <returns>That with which it goes out.</returns>
     public Burst Add(ReadOnlySpan<byte> before, ReadOnlySpan<byte> id = default, ReadOnlySpan<byte> after = default)
     {
-        Burst burst;
-        lock (_gate)
-        {
-            burst = _next;
-            if (_isStopped) return burst;
-            format.Append(burst.Bytes, before, id, after);
-            if (_isWriting) return burst;
-            _isWriting = true;
-        }
-
-        _ = WriteAllAsync();
+        var burst = _writer.Append(new Parts(format, before, id, after));
+        _writer.Start();
         return burst;
     }
 
     /// <summary>Nothing leaves after this that has not begun to. Safe to repeat.</summary>
-    public void Stop()
+    public void Stop() => _writer.Stop();
+
+    private readonly ref struct Parts(WireFormat format, ReadOnlySpan<byte> before, ReadOnlySpan<byte> id, ReadOnlySpan<byte> after) : IOutgoing
     {
-        lock (_gate)
-        {
-            if (_isStopped) return;
-            _isStopped = true;
-        }
+        private readonly WireFormat _format = format;
+        private readonly ReadOnlySpan<byte> _before = before;
+        private readonly ReadOnlySpan<byte> _id = id;
+        private readonly ReadOnlySpan<byte> _after = after;
 
-        _next.End(isWritten: false);
+        public void AppendTo(ArrayBufferWriter<byte> bytes) => _format.Append(bytes, _before, _id, _after);
     }
-
-    private async Task WriteAllAsync()
-    {
-        while (Next() is { } burst)
-        {
-            try
-            {
-                await output.WriteAsync(burst.Bytes.WrittenMemory).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
-            {
-                Stop();
-                burst.End(isWritten: false);
-                onBroken(e);
-                return;
-            }
-
-            Recycle(burst.Bytes);
-            burst.End(isWritten: true);
-        }
-    }
-
-    private Burst? Next()
-    {
-        lock (_gate)
-        {
-            _isWriting = !_isStopped && _next.Bytes.WrittenCount > 0;
-            if (!_isWriting) return null;
-            var burst = _next;
-            burst.Leave();
-            _next = new Burst(_spare ?? new ArrayBufferWriter<byte>());
-            _spare = null;
-            return burst;
-        }
-    }
-
-    private void Recycle(ArrayBufferWriter<byte> bytes)
-    {
-        if (bytes.Capacity > KeptBytes) return;
-        bytes.ResetWrittenCount();
-        lock (_gate) _spare = bytes;
-    }
-}
-
-/// <summary>Messages that go out in one write.</summary>
-internal sealed class Burst(ArrayBufferWriter<byte> bytes)
-{
-    private readonly TaskCompletionSource<bool> _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _hasLeft;
-
-    /// <summary>The messages; nobody's any more once they were written.</summary>
-    public ArrayBufferWriter<byte> Bytes { get; } = bytes;
-
-    /// <summary>True when some of it may have reached the peer. Once the writer has stopped it does not change any more.</summary>
-    public bool HasLeft => _hasLeft;
-
-    /// <summary>Completes when it was handed to the connection whole, with true, or will not be.</summary>
-    public Task<bool> Written => _written.Task;
-
-    internal void Leave() => _hasLeft = true;
-
-    internal void End(bool isWritten) => _written.TrySetResult(isWritten);
 }

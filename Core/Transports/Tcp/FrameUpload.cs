@@ -11,8 +11,10 @@ internal sealed class FrameUpload(FrameScanner scanner, CallRequest request, Pip
     private bool _isComplete;
 
     /// <summary>Sends it as it comes, up to its end, which must be the end of the body.</summary>
+    /// <param name="write">Takes the next piece; what it fails with ends the upload.</param>
+    /// <param name="cancellation">Cancelled when it need not be sent any more.</param>
     /// <returns>Null, or why it was not sent whole; some of it may have been.</returns>
-    public async ValueTask<CallFailure?> SendAsync(TcpConnection connection, CancellationToken cancellation)
+    public async ValueTask<CallFailure?> SendAsync(Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<CallFailure?>> write, CancellationToken cancellation)
     {
         while (true)
         {
@@ -21,7 +23,7 @@ internal sealed class FrameUpload(FrameScanner scanner, CallRequest request, Pip
             foreach (var piece in read.Buffer)
             {
                 if (piece.IsEmpty) continue;
-                var failure = Check(piece.Span) ?? await connection.WriteAsync(piece, cancellation).ConfigureAwait(false);
+                var failure = Check(piece.Span) ?? await write(piece, cancellation).ConfigureAwait(false);
                 if (failure is not null) return failure;
             }
 

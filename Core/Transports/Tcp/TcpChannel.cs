@@ -55,7 +55,7 @@ public sealed class TcpChannel : CallChannel
         try
         {
             var failure = request.BodyReader is { } reader
-                ? await new FrameUpload(framing.Requests(), request, reader).SendAsync(Connection, cancellation).ConfigureAwait(false)
+                ? await new FrameUpload(framing.Requests(), request, reader).SendAsync(Connection.WriteAsync, cancellation).ConfigureAwait(false)
                 : await Connection.WriteAsync(request.Body, cancellation).ConfigureAwait(false);
             if (failure is null) return await new TcpReply(this, framing.Replies()).BeginAsync(cancellation).ConfigureAwait(false);
             Spoil();

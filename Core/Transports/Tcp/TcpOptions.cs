@@ -12,6 +12,12 @@ public sealed class TcpOptions
     /// </summary>
     public string? Framing { get; set; }
 
+    /// <summary>
+    /// The operator's word that the upstream takes requests before it has answered those before them, and answers each once, in their order. Then a connection
+    /// carries <c>Pool:CallsPerChannel</c> exchanges at once. Needs <see cref="Mode"/> = framed. Default false.
+    /// </summary>
+    public bool Pipelining { get; set; }
+
     /// <summary>Largest frame, either way, header included. 1 byte to 1 GB, default 1 MB.</summary>
     public int MaxFrameBytes { get; set; } = 1024 * 1024;
 

@@ -14,6 +14,9 @@ public sealed class TcpTransportSettings
     /// <summary>Where frames end; null where only sessions are asked for.</summary>
     public IFraming? Framing { get; init; }
 
+    /// <summary>True when exchanges share connections, since the upstream answers in their order. Needs <see cref="Framing"/>; there are no sessions then.</summary>
+    public bool IsPipelined { get; init; }
+
     /// <summary>What makes a session's connection reusable; null to close it. Needs <see cref="Framing"/>.</summary>
     public ResetExchange? Reset { get; init; }
 

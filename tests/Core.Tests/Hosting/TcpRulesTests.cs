@@ -36,7 +36,8 @@ public class TcpRulesTests
     [InlineData("Authority=billing", "Authority = \"billing\": it means nothing with Protocol = tcp; remove it")]
     [InlineData("Limits:MaxRequestMessageBytes=5", "Limits:MaxRequestMessageBytes = 5: it means nothing with Protocol = tcp; set Tcp:MaxFrameBytes")]
     [InlineData("Limits:MaxResponseMessageBytes=5", "Limits:MaxResponseMessageBytes = 5: it means nothing with Protocol = tcp; set Tcp:MaxFrameBytes")]
-    [InlineData("Pool:CallsPerChannel=2", "Pool:CallsPerChannel = 2: TCP carries one call on a channel; only 1 is allowed")]
+    [InlineData("Pool:CallsPerChannel=2", "Pool:CallsPerChannel = 2: TCP carries one call on a channel, unless Tcp:Pipelining is set; only 1 is allowed")]
+    [InlineData("Tcp:Pipelining=true Tcp:Framing=content-length", "Tcp:Pipelining = True: it needs Mode = framed: a session has its connection for itself")]
     public void Mistake_IsToldWithWhatIsAllowed(string settings, string mistake) =>
         Assert.Equal([$"{Configured.Billing}:{mistake}."], Configured.MistakesOfBilling([.. settings.Split(' '), "Protocol=tcp"]));
 
@@ -44,6 +45,7 @@ public class TcpRulesTests
     [InlineData("Listen=127.0.0.1:80", "Listen = \"127.0.0.1:80\": only an endpoint with Protocol = tcp or jsonrpc has a port of its own; HTTP and gRPC come in at Gateway:Listen")]
     [InlineData("Tcp:Mode=framed", "Tcp = \"(set)\": these options mean something with Protocol = tcp only")]
     [InlineData("Tcp:Framing=content-length", "Tcp = \"(set)\": these options mean something with Protocol = tcp only")]
+    [InlineData("Tcp:Pipelining=true", "Tcp = \"(set)\": these options mean something with Protocol = tcp only")]
     [InlineData("Tcp:MaxFrameBytes=1", "Tcp = \"(set)\": these options mean something with Protocol = tcp only")]
     public void TcpOption_OfAnotherProtocol_IsTold(string setting, string mistake) =>
         Assert.Equal([$"{Configured.Billing}:{mistake}."], Configured.MistakesOfBilling(setting, "Protocol=http1"));

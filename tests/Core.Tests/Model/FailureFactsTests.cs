@@ -81,7 +81,7 @@ public class FailureFactsTests
         // Written out on purpose: a number that moves breaks a cluster of mixed versions.
         const string numbers = "EndpointUnknown 1, RequestInvalid 2, ContentTypeUnsupported 3, RequestTooLarge 4, CallerCancelled 5, CallerAborted 6, "
             + "QueueFull 20, QueueTimeout 21, DeadlineInQueue 22, Draining 23, ShareElsewhere 24, WaitTooLong 25, Exhausted 26, NoAddress 40, ConnectFailed 41, ConnectTimeout 42, TlsFailed 43, HandshakeFailed 44, CircuitOpen 45, "
-            + "UpstreamRefused 60, HeadersTooLarge 61, DeadlineAtUpstream 62, UpstreamReset 63, UpstreamClosed 64, UpstreamProtocolError 65, ResponseTooLarge 66, "
+            + "UpstreamRefused 60, HeadersTooLarge 61, DeadlineAtUpstream 62, UpstreamReset 63, UpstreamClosed 64, UpstreamProtocolError 65, ResponseTooLarge 66, PipelineCut 67, "
             + "GatewayLost 80, ClusterUnreachable 81, InternalError 99";
         Assert.Equal(numbers, string.Join(", ", Enum.GetValues<FailureCode>().Select(code => $"{code} {(int)code}")));
     }

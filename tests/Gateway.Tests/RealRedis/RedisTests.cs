@@ -15,6 +15,7 @@ public class RedisTests
 
     [SkippableTheory]
     [InlineData("framed")]
+    [InlineData("pipelined")]
     [InlineData("session")]
     public async Task TenThousandClients_OverSixteenConnections_EachGetsItsOwnReplies(string mode)
     {
@@ -30,6 +31,7 @@ public class RedisTests
 
     [SkippableTheory]
     [InlineData("framed", 64)]
+    [InlineData("pipelined", 64)]
     [InlineData("session", Connections)]
     public async Task RedisBenchmark_RunsThrough(string mode, int clients)
     {
@@ -141,7 +143,7 @@ public class RedisTests
         List<(string, string)> settings =
         [
             ("redis:Protocol", "tcp"), ("redis:Addresses:0", redis.Address), ("redis:Listen", "127.0.0.1:0"), ("redis:Pool:Max", $"{connections}"),
-            ("redis:Tcp:Mode", mode), ("redis:Tcp:Framing", mode == "framed" ? "resp-stateless" : "resp"), ("redis:Queue:MaxWait", "00:01:00"),
+            ("redis:Tcp:Mode", mode == "session" ? "session" : "framed"), ("redis:Tcp:Framing", mode == "session" ? "resp" : "resp-stateless"), ("redis:Tcp:Pipelining", $"{mode == "pipelined"}"), ("redis:Queue:MaxWait", "00:01:00"),
 
             // A limit that moves would close connections and open others, and the count would tell less.
             ("redis:Limits:Law", "fixed"),

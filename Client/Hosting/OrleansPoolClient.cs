@@ -38,7 +38,7 @@ public sealed class OrleansPoolClient : IDisposable
     public JsonRpcClient CreateJsonRpcClient(string endpoint, JsonSerializerOptions? json = null) =>
         new(CreateHandler(endpoint), HttpClientBuilderExtensions.AddressOf(endpoint), json);
 
-    /// <summary>A client that calls <paramref name="endpoint"/>, whose protocol is TCP. Disposing of it is not needed.</summary>
+    /// <summary>A client that calls <paramref name="endpoint"/>, whose protocol is TCP, or JSON-RPC with sessions. Disposing of it is not needed.</summary>
     public TcpEndpointClient CreateTcpClient(string endpoint) => new(CreateHandler(endpoint), HttpClientBuilderExtensions.AddressOf(endpoint), _time);
 
     /// <inheritdoc />

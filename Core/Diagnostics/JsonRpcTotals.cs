@@ -1,6 +1,6 @@
 namespace OrleansPool.Core.Diagnostics;
 
-/// <summary>What came from an endpoint's upstreams and was nobody's, since the start. Thread-safe.</summary>
+/// <summary>What an endpoint's upstreams sent without being asked, since the start: what was nobody's, and what a session got. Thread-safe.</summary>
 public sealed class JsonRpcTotals
 {
     private long _lateReplies;
@@ -8,6 +8,7 @@ public sealed class JsonRpcTotals
     private long _notifications;
     private long _requests;
     private long _cancels;
+    private long _delivered;
 
     /// <summary>Answers to calls that were over: their callers left, their deadlines passed, or they had been answered before.</summary>
     public long LateReplies => Interlocked.Read(ref _lateReplies);
@@ -24,6 +25,9 @@ public sealed class JsonRpcTotals
     /// <summary>Notifications <c>$/cancelRequest</c> of callers, which were not passed on: upstream their ids are those of other callers' calls.</summary>
     public long Cancels => Interlocked.Read(ref _cancels);
 
+    /// <summary>Notifications and requests that came on a session's own connection and were handed to its caller.</summary>
+    public long Delivered => Interlocked.Read(ref _delivered);
+
     internal void CountLateReply() => Interlocked.Increment(ref _lateReplies);
 
     internal long CountUnknownReply() => Interlocked.Increment(ref _unknownReplies);
@@ -33,4 +37,6 @@ public sealed class JsonRpcTotals
     internal void CountRequest() => Interlocked.Increment(ref _requests);
 
     internal void CountCancel() => Interlocked.Increment(ref _cancels);
+
+    internal void CountDelivered() => Interlocked.Increment(ref _delivered);
 }

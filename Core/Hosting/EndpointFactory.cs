@@ -76,6 +76,8 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
 
     private Speech SpeakJsonRpc(string name, EndpointOptions options)
     {
+        // Sessions are bytes to the pool, whoever carries them; what they mean is looked at where they come in.
+        if (options.HasSessions) return new Speech(new TcpTransport(new TcpTransportSettings { Tls = options.Tls, Time = time }), new JsonRpcSemantics(options.JsonRpc), JsonRpc: new JsonRpcTotals());
         var settings = new JsonRpcTransportSettings
         {
             Options = options.JsonRpc,

@@ -71,7 +71,7 @@ public sealed class EndpointOptions
     public DegradationOptions Degradation { get; set; } = new();
 
     /// <summary>True when one channel carries many calls at once.</summary>
-    internal bool IsMultiplexed => this is { Protocol: Model.Protocol.Tcp } ? Tcp.Pipelining : Protocol is { } p && p.IsMultiplexed();
+    internal bool IsMultiplexed => Protocol is Model.Protocol.Tcp ? Tcp.Pipelining : Protocol is { } p && p.IsMultiplexed() && !HasSessions;
 
     /// <summary>Calls at once on one channel: as set, or what goes with the protocol. Replies in order wait for one another, so there it is fewer.</summary>
     internal int CallsPerChannel => Pool.CallsPerChannel ?? (!IsMultiplexed ? 1 : Protocol is Model.Protocol.Tcp ? 16 : 100);
@@ -88,7 +88,10 @@ public sealed class EndpointOptions
     }
 
     /// <summary>The law in force: none but a fixed limit where the mode is off, and where all calls are sessions, whose length tells nothing of the upstream.</summary>
-    internal string LawName => Limits.Mode == LimitMode.Off || this is { Protocol: Model.Protocol.Tcp, Tcp.Mode: TcpMode.Session } ? "fixed" : Limits.Law;
+    internal string LawName => Limits.Mode == LimitMode.Off || HasSessions ? "fixed" : Limits.Law;
+
+    /// <summary>True when callers have a connection each.</summary>
+    internal bool HasSessions => this is { Protocol: Model.Protocol.Tcp, Tcp.Mode: TcpMode.Session } or { Protocol: Model.Protocol.JsonRpc, JsonRpc.Mode: JsonRpcMode.Session };
 
     /// <summary>Takes over from the running options what cannot change without a restart and what is computed here goes by.</summary>
     internal void KeepWhatNeedsARestart(EndpointOptions running)

@@ -15,6 +15,7 @@ internal static class JsonRpcRules
         {
             TcpRules.CheckListen(path, endpoint, errors);
             CheckOptions($"{path}:JsonRpc", endpoint.JsonRpc, errors);
+            if (endpoint is { JsonRpc: { Mode: JsonRpcMode.Session, PushBackCodes.Length: > 0 } }) errors.Add($"{path}:JsonRpc:PushBackCodes", $"{endpoint.JsonRpc.PushBackCodes.Length} entries", "sessions teach the limit nothing, so these mean something with JsonRpc:Mode = shared only");
             if (endpoint.Authority is { } authority) errors.Add($"{path}:Authority", authority, "it means nothing with Protocol = jsonrpc; remove it");
         }
         else if (IsSet(endpoint.JsonRpc))
@@ -44,7 +45,7 @@ internal static class JsonRpcRules
     private static bool IsSet(JsonRpcOptions options)
     {
         var defaults = new JsonRpcOptions();
-        return !string.Equals(options.Framing, defaults.Framing, StringComparison.OrdinalIgnoreCase) || options.MaxMessageBytes != defaults.MaxMessageBytes || options.MaxDepth != defaults.MaxDepth
+        return options.Mode != defaults.Mode || !string.Equals(options.Framing, defaults.Framing, StringComparison.OrdinalIgnoreCase) || options.MaxMessageBytes != defaults.MaxMessageBytes || options.MaxDepth != defaults.MaxDepth
             || options.MaxBatch != defaults.MaxBatch || options.PushBackCodes.Length > 0;
     }
 }

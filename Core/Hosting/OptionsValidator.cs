@@ -97,6 +97,7 @@ internal static partial class OptionsValidator
     {
         if (endpoint.Protocol == Protocol.Http1 && calls != 1) errors.Add(path, calls, "HTTP/1.1 carries one call on a channel; only 1 is allowed");
         else if (endpoint is { Protocol: Protocol.Tcp, Tcp.Pipelining: false } && calls != 1) errors.Add(path, calls, "TCP carries one call on a channel, unless Tcp:Pipelining is set; only 1 is allowed");
+        else if (endpoint is { Protocol: Protocol.JsonRpc, HasSessions: true } && calls != 1) errors.Add(path, calls, "with JsonRpc:Mode = session a caller has its channel for itself; only 1 is allowed");
         else errors.Range(path, calls, 1, 10_000);
     }
 

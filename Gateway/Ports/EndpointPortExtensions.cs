@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Calls;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Model;
+using OrleansPool.Core.Transports.JsonRpc;
 using OrleansPool.Core.Transports.Tcp;
 using OrleansPool.Gateway.Hosting;
 using OrleansPool.Gateway.Listening;
@@ -40,7 +42,15 @@ internal static class EndpointPortExtensions
     {
         if (!services.GetRequiredService<EndpointDirectory>().TryGet(name, out var endpoint)) throw new InvalidOperationException($"There is no endpoint {name} to listen for.");
         var log = new PortLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansPool.Port"));
-        if (endpoint.Protocol == Protocol.JsonRpc) return new JsonRpcPort(endpoint, options, services.GetRequiredService<GatewayOptions>().MaxStreamsPerConnection, log);
+        if (endpoint.Protocol == Protocol.JsonRpc) return NewJsonRpcPort(services, endpoint, options.JsonRpc, log);
         return options.Tcp.Mode == TcpMode.Framed ? new FramedPort(endpoint, log) : new SessionPort(endpoint, log);
+    }
+
+    private static ConnectionHandler NewJsonRpcPort(IServiceProvider services, Endpoint endpoint, JsonRpcOptions options, PortLog log)
+    {
+        var maxCalls = services.GetRequiredService<GatewayOptions>().MaxStreamsPerConnection;
+        return options.Mode == JsonRpcMode.Session
+            ? new JsonRpcSessionPort(endpoint, options, maxCalls, services.GetRequiredService<TimeProvider>(), log)
+            : new JsonRpcPort(endpoint, options, maxCalls, log);
     }
 }

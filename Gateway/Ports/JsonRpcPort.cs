@@ -1,21 +1,22 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using OrleansPool.Core.Calls;
 using OrleansPool.Core.Calls.JsonRpc;
-using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Transports.JsonRpc;
 
 namespace OrleansPool.Gateway.Ports;
 
-/// <summary>The port of a JSON-RPC endpoint, for clients of any language (<see cref="JsonRpcCaller"/>). Thread-safe.</summary>
+/// <summary>The port of a JSON-RPC endpoint whose callers share connections, for clients of any language (<see cref="JsonRpcCaller"/>). Thread-safe.</summary>
 /// <param name="endpoint">Whom its callers call.</param>
 /// <param name="options">The endpoint's options, which have been checked.</param>
 /// <param name="maxCalls">Calls at once on one connection.</param>
 /// <param name="log">Where faults are told.</param>
-internal sealed class JsonRpcPort(Endpoint endpoint, EndpointOptions options, int maxCalls, PortLog log) : ConnectionHandler
+internal sealed class JsonRpcPort(Endpoint endpoint, JsonRpcOptions options, int maxCalls, PortLog log) : ConnectionHandler
 {
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         using var watch = new CallerWatch(connection);
-        using var caller = new JsonRpcCaller(endpoint, options.JsonRpc, maxCalls, connection.Transport);
+        using var caller = new JsonRpcCaller(endpoint, options, maxCalls, connection.Transport);
         var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         try
         {

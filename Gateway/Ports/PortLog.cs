@@ -14,6 +14,6 @@ internal sealed partial class PortLog(ILogger logger)
     [LoggerMessage(EventIds.CallerLeft, LogLevel.Debug, "{Endpoint}: the caller left: {Reason}")]
     public partial void CallerLeft(string endpoint, string reason);
 
-    [LoggerMessage(EventIds.CallerCut, LogLevel.Information, "{Endpoint}: a caller's connection was reset: {Failure}")]
+    [LoggerMessage(EventIds.CallerCut, LogLevel.Information, "{Endpoint}: a caller's connection was ended: {Failure}")]
     public partial void CallerCut(string endpoint, string failure);
 }

@@ -14,14 +14,19 @@ namespace OrleansPool.Core.Calls.JsonRpc;
 internal sealed class JsonRpcSemantics(JsonRpcOptions options) : CallSemantics
 {
     private const int OtherError = 1;
+    private const string OneForEach =
+        "Callers of this endpoint have a connection each (JsonRpc:Mode = session): connect to its listening port, or open a TCP session by the .NET client. It takes no single calls.";
 
     private readonly FrozenSet<string> _pushBack = options.PushBackCodes.ToFrozenSet(StringComparer.Ordinal);
 
     public override bool IsGrpc => false;
 
+    public override bool IsStream(CallRequest request) => request.Method is TcpMethods.Session;
+
     protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)
     {
         timeout = null;
+        if (options.Mode == JsonRpcMode.Session) return request is { Method: TcpMethods.Session, Target: TcpMethods.Target } ? null : new CallFailure(FailureCode.RequestInvalid, OneForEach);
         return request.Method is JsonRpcMethods.Call or JsonRpcMethods.Notify
             ? null
             : new CallFailure(FailureCode.RequestInvalid, $"This endpoint speaks JSON-RPC over TCP; call its listening port, or by the .NET client. It does not take {request.Method}.");

@@ -3,6 +3,9 @@ namespace OrleansPool.Core.Transports.JsonRpc;
 /// <summary>JSON-RPC on an endpoint's connections, upstream and at its listening port.</summary>
 public sealed class JsonRpcOptions
 {
+    /// <summary>What a caller gets. Default shared.</summary>
+    public JsonRpcMode Mode { get; set; } = JsonRpcMode.Shared;
+
     /// <summary>How messages are told apart, one of <see cref="JsonRpcFramings"/>. Default: newline.</summary>
     public string Framing { get; set; } = JsonRpcFramings.Newline;
 

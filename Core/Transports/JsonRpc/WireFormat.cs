@@ -26,7 +26,7 @@ internal sealed class WireFormat(string framing, int maxBytes)
     }
 
     /// <summary>Writes one message, given in three parts.</summary>
-    public void Append(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> before, ReadOnlySpan<byte> id, ReadOnlySpan<byte> after)
+    public void Append(IBufferWriter<byte> to, ReadOnlySpan<byte> before, ReadOnlySpan<byte> id, ReadOnlySpan<byte> after)
     {
         if (_isLines)
         {
@@ -47,7 +47,7 @@ internal sealed class WireFormat(string framing, int maxBytes)
     }
 
     // In sound JSON they stand between tokens only: inside a string they are escaped.
-    private static void AppendInOneLine(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> text)
+    private static void AppendInOneLine(IBufferWriter<byte> to, ReadOnlySpan<byte> text)
     {
         var line = to.GetSpan(Math.Max(1, text.Length))[..text.Length];
         text.CopyTo(line);

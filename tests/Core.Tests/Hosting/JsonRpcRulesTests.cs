@@ -11,14 +11,26 @@ public class JsonRpcRulesTests
     [InlineData("JsonRpc:MaxBatch=0", "JsonRpc:MaxBatch = 0: allowed are 1 to 100000")]
     [InlineData("JsonRpc:PushBackCodes:0=busy", "JsonRpc:PushBackCodes:0 = \"busy\": the code of an error is expected, a whole number as -32005")]
     [InlineData("JsonRpc:PushBackCodes:0=-032005", "JsonRpc:PushBackCodes:0 = \"-032005\": the code of an error is expected, a whole number as -32005")]
+    [InlineData("JsonRpc:Mode=session JsonRpc:PushBackCodes:0=-32005", "JsonRpc:PushBackCodes = \"1 entries\": sessions teach the limit nothing, so these mean something with JsonRpc:Mode = shared only")]
+    [InlineData("JsonRpc:Mode=session Pool:CallsPerChannel=2", "Pool:CallsPerChannel = 2: with JsonRpc:Mode = session a caller has its channel for itself; only 1 is allowed")]
     [InlineData("Authority=quotes", "Authority = \"quotes\": it means nothing with Protocol = jsonrpc; remove it")]
     [InlineData("Listen=4000", "Listen = \"4000\": ip:port is expected, 127.0.0.1:6379 for this machine only")]
     [InlineData("Tcp:Mode=framed", "Tcp = \"(set)\": these options mean something with Protocol = tcp only")]
     public void Option_OutOfItsRange_IsTold(string setting, string mistake) =>
-        Assert.Equal([$"{Configured.Billing}:{mistake}."], Configured.MistakesOfBilling(setting, "Protocol=jsonrpc"));
+        Assert.Equal([$"{Configured.Billing}:{mistake}."], Configured.MistakesOfBilling([.. setting.Split(' '), "Protocol=jsonrpc"]));
+
+    [Theory]
+    [InlineData("shared", "adaptive", 1000)]
+    [InlineData("session", "fixed", 10)]
+    public void LimitOfSessions_IsWhatTheirConnectionsCarry(string mode, string law, int ceiling)
+    {
+        var options = Configured.ReadBilling("Protocol=jsonrpc", $"JsonRpc:Mode={mode}");
+        Assert.Equal((law, ceiling), (options.LawName, options.Bounds.Ceiling));
+    }
 
     [Theory]
     [InlineData("JsonRpc:Framing=content-length")]
+    [InlineData("JsonRpc:Mode=session")]
     [InlineData("JsonRpc:MaxBatch=5")]
     [InlineData("JsonRpc:PushBackCodes:0=-32005")]
     public void JsonRpcOption_OfAnotherProtocol_IsTold(string setting) =>

@@ -29,6 +29,22 @@ public class RealPeersTests
         await host.IsQuietAsync("rpc");
     }
 
+    [SkippableFact]
+    public async Task Sessions_OfVscodeJsonRpc_GetWhatTheServerSendsThem_AndAreAsked_AndMayCancel()
+    {
+        await using var server = NodeProcess.Start("server.js", "vscode");
+        var port = (await server.ReadLineAsync("the server's port")).Split(' ')[1];
+        await using var host = await GatewayHost.StartAsync(
+            ("rpc:Protocol", "jsonrpc"), ("rpc:Addresses:0", $"127.0.0.1:{port}"), ("rpc:Listen", "127.0.0.1:0"), ("rpc:JsonRpc:Framing", "content-length"), ("rpc:JsonRpc:Mode", "session"));
+        await using var client = NodeProcess.Start("client.js", "sessions", host.Port(0).Split(':')[1]);
+        var seen = JsonSerializer.Deserialize<string[]>(await client.ReadLineAsync("what the client saw"))!;
+        Assert.Equal(["one", "other"], seen.Select(one => one.Split(' ')[0]));
+        Assert.All(seen, one => Assert.Equal($"{Name(one)} was asked about {Name(one)}, {Name(one)} 0, {Name(one)} 1, {Name(one)} 2, -32800", one));
+        await host.IsQuietAsync("rpc");
+
+        static string Name(string seen) => seen.Split(' ')[0];
+    }
+
     private static async Task AssertToldAsync(ScriptProcess server, string[] notes)
     {
         var told = new List<string>();

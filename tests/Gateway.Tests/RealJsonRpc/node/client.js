@@ -44,6 +44,28 @@ const libraries = {
     socket.destroy();
     return seen;
   },
+
+  // Two connections, each with a server of its own that speaks without being asked, and asks in turn.
+  async sessions(port) {
+    const rpc = require('vscode-jsonrpc/node');
+    const session = async (name) => {
+      const socket = await new Promise((resolve) => { const s = net.connect(port, '127.0.0.1', () => resolve(s)); });
+      const connection = rpc.createMessageConnection(new rpc.StreamMessageReader(socket), new rpc.StreamMessageWriter(socket));
+      const news = [];
+      connection.onNotification('news', (to, at) => { news.push(`${to} ${at}`); });
+      connection.onRequest('ask', (about) => `${name} was asked about ${about}`);
+      connection.listen();
+      const answer = await connection.sendRequest('subscribe', name);
+      const source = new rpc.CancellationTokenSource();
+      const slow = outcome(connection.sendRequest('slow', source.token));
+      source.cancel();
+      const cancelled = (await slow).code;
+      connection.end();
+      socket.destroy();
+      return [answer, ...news, cancelled].join(', ');
+    };
+    return Promise.all(['one', 'other'].map(session));
+  },
 };
 
 libraries[process.argv[2]](Number(process.argv[3])).then((seen) => console.log(JSON.stringify(seen)), (error) => { console.error(error); process.exit(1); });

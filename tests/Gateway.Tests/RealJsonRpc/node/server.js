@@ -28,6 +28,11 @@ const libraries = {
       connection.onRequest('echo', (text) => echo(text));
       connection.onRequest('fail', () => { throw new rpc.ResponseError(-32050, 'as asked', { id: 'not an id', deep: [1, null] }); });
       connection.onNotification('note', (text) => { tell('note', text); connection.sendNotification('heard', text); });
+      connection.onRequest('subscribe', (name) => {
+        for (let at = 0; at < 3; at++) connection.sendNotification('news', name, at);
+        return connection.sendRequest('ask', name);
+      });
+      connection.onRequest('slow', (token) => new Promise((_, reject) => token.onCancellationRequested(() => reject(new rpc.ResponseError(-32800, 'cancelled')))));
       connection.onError(() => {});
       connection.listen();
     });

@@ -32,7 +32,7 @@ public sealed class CallRequest
     /// <summary>Of a call from another host: the time it had left on arrival, whatever its headers say; null for no deadline if it was forwarded, else for what the headers say.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
-    /// <summary>Who calls, as a cluster client says of itself; null when the call came in another way.</summary>
+    /// <summary>Who calls: what a cluster client says of itself, or the address that a caller of an endpoint's own port has; null when the call came in another way.</summary>
     public string? ClientId { get; init; }
 
     /// <summary>When it came, by <see cref="MonotonicClock"/>; zero until its endpoint has taken it.</summary>

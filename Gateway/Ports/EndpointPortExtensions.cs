@@ -42,15 +42,16 @@ internal static class EndpointPortExtensions
     {
         if (!services.GetRequiredService<EndpointDirectory>().TryGet(name, out var endpoint)) throw new InvalidOperationException($"There is no endpoint {name} to listen for.");
         var log = new PortLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansPool.Port"));
-        if (endpoint.Protocol == Protocol.JsonRpc) return NewJsonRpcPort(services, endpoint, options.JsonRpc, log);
-        return options.Tcp.Mode == TcpMode.Framed ? new FramedPort(endpoint, log) : new SessionPort(endpoint, log);
+        var time = services.GetRequiredService<TimeProvider>();
+        if (endpoint.Protocol == Protocol.JsonRpc) return NewJsonRpcPort(services, endpoint, options.JsonRpc, time, log);
+        return options.Tcp.Mode == TcpMode.Framed ? new FramedPort(endpoint, time, log) : new SessionPort(endpoint, time, log);
     }
 
-    private static ConnectionHandler NewJsonRpcPort(IServiceProvider services, Endpoint endpoint, JsonRpcOptions options, PortLog log)
+    private static ConnectionHandler NewJsonRpcPort(IServiceProvider services, Endpoint endpoint, JsonRpcOptions options, TimeProvider time, PortLog log)
     {
         var maxCalls = services.GetRequiredService<GatewayOptions>().MaxStreamsPerConnection;
         return options.Mode == JsonRpcMode.Session
-            ? new JsonRpcSessionPort(endpoint, options, maxCalls, services.GetRequiredService<TimeProvider>(), log)
-            : new JsonRpcPort(endpoint, options, maxCalls, log);
+            ? new JsonRpcSessionPort(endpoint, options, maxCalls, time, log)
+            : new JsonRpcPort(endpoint, options, maxCalls, time, log);
     }
 }

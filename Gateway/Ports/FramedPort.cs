@@ -13,7 +13,7 @@ namespace OrleansPool.Gateway.Ports;
 /// Callers that send a frame and await its reply. Each frame is a call of its own, over whichever channel is free; one caller's replies come in the order of
 /// its frames. Thread-safe.
 /// </summary>
-internal sealed class FramedPort(Endpoint endpoint, PortLog log) : ConnectionHandler
+internal sealed class FramedPort(Endpoint endpoint, TimeProvider time, PortLog log) : ConnectionHandler
 {
     private const int FlushAt = 64 * 1024;
 
@@ -21,7 +21,7 @@ internal sealed class FramedPort(Endpoint endpoint, PortLog log) : ConnectionHan
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        using var caller = new CallerWatch(connection);
+        using var caller = new CallerWatch(connection, time);
         try
         {
             var failure = await ServeAsync(connection, caller.Left).ConfigureAwait(false);
@@ -44,6 +44,7 @@ internal sealed class FramedPort(Endpoint endpoint, PortLog log) : ConnectionHan
     private async ValueTask<CallFailure?> ServeAsync(ConnectionContext connection, CancellationToken left)
     {
         var (input, output) = (connection.Transport.Input, connection.Transport.Output);
+        var caller = CallerAddress.Of(connection);
         var cutter = new FrameCutter(_framing.Requests());
         var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         while (!closing.IsCancellationRequested)
@@ -52,7 +53,7 @@ internal sealed class FramedPort(Endpoint endpoint, PortLog log) : ConnectionHan
             var rest = read.Buffer;
             while (cutter.TryCut(ref rest, out var frame))
             {
-                var failure = await AnswerAsync(frame, output, left).ConfigureAwait(false);
+                var failure = await AnswerAsync(frame, caller, output, left).ConfigureAwait(false);
                 if (failure is not null) return failure;
             }
 
@@ -65,7 +66,7 @@ internal sealed class FramedPort(Endpoint endpoint, PortLog log) : ConnectionHan
         return null;
     }
 
-    private async ValueTask<CallFailure?> AnswerAsync(ReadOnlySequence<byte> frame, PipeWriter output, CancellationToken left)
+    private async ValueTask<CallFailure?> AnswerAsync(ReadOnlySequence<byte> frame, string? caller, PipeWriter output, CancellationToken left)
     {
         var request = new CallRequest
         {
@@ -74,6 +75,7 @@ internal sealed class FramedPort(Endpoint endpoint, PortLog log) : ConnectionHan
             Headers = new HeaderBlock(0),
             HasBody = true,
             Body = frame.IsSingleSegment ? frame.First : frame.ToArray(),
+            ClientId = caller,
         };
         var result = await endpoint.CallAsync(request, left).ConfigureAwait(false);
         if (result.Response is not { } response) return Describe(result.Failure!, output);

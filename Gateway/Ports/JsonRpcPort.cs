@@ -10,13 +10,14 @@ namespace OrleansPool.Gateway.Ports;
 /// <param name="endpoint">Whom its callers call.</param>
 /// <param name="options">The endpoint's options, which have been checked.</param>
 /// <param name="maxCalls">Calls at once on one connection.</param>
+/// <param name="time">Clock.</param>
 /// <param name="log">Where faults are told.</param>
-internal sealed class JsonRpcPort(Endpoint endpoint, JsonRpcOptions options, int maxCalls, PortLog log) : ConnectionHandler
+internal sealed class JsonRpcPort(Endpoint endpoint, JsonRpcOptions options, int maxCalls, TimeProvider time, PortLog log) : ConnectionHandler
 {
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        using var watch = new CallerWatch(connection);
-        using var caller = new JsonRpcCaller(endpoint, options, maxCalls, connection.Transport);
+        using var watch = new CallerWatch(connection, time);
+        using var caller = new JsonRpcCaller(endpoint, options, maxCalls, connection.Transport) { Name = CallerAddress.Of(connection) };
         var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         try
         {

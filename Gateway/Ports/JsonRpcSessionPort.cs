@@ -17,8 +17,8 @@ internal sealed class JsonRpcSessionPort(Endpoint endpoint, JsonRpcOptions optio
 {
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        using var watch = new CallerWatch(connection);
-        using var caller = new JsonRpcSession(endpoint, options, maxCalls, connection.Transport, time);
+        using var watch = new CallerWatch(connection, time);
+        using var caller = new JsonRpcSession(endpoint, options, maxCalls, connection.Transport, time) { Name = CallerAddress.Of(connection) };
         var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         try
         {

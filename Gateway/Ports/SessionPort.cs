@@ -13,13 +13,13 @@ namespace OrleansPool.Gateway.Ports;
 /// Callers that get a connection of their own for as long as they stay, and wait for one where none is free: meanwhile what they send is held back. Each
 /// side's end is carried to the other. Thread-safe.
 /// </summary>
-internal sealed class SessionPort(Endpoint endpoint, PortLog log) : ConnectionHandler
+internal sealed class SessionPort(Endpoint endpoint, TimeProvider time, PortLog log) : ConnectionHandler
 {
     private const int PieceSize = 16 * 1024;
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        using var caller = new CallerWatch(connection);
+        using var caller = new CallerWatch(connection, time);
         try
         {
             var failure = await ServeAsync(connection, caller.Left).ConfigureAwait(false);
@@ -43,7 +43,12 @@ internal sealed class SessionPort(Endpoint endpoint, PortLog log) : ConnectionHa
     {
         var request = new CallRequest
         {
-            Method = TcpMethods.Session, Target = TcpMethods.Target, Headers = new HeaderBlock(0), HasBody = true, BodyReader = connection.Transport.Input,
+            Method = TcpMethods.Session,
+            Target = TcpMethods.Target,
+            Headers = new HeaderBlock(0),
+            HasBody = true,
+            BodyReader = connection.Transport.Input,
+            ClientId = CallerAddress.Of(connection),
         };
         var result = await endpoint.CallAsync(request, left).ConfigureAwait(false);
         if (result.Response is not { } response) return result.Failure;

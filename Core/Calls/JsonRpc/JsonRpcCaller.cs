@@ -36,6 +36,9 @@ public sealed class JsonRpcCaller : IDisposable
         _places = new SemaphoreSlim(maxCalls);
     }
 
+    /// <summary>Who it is to a queue that is fair to callers; null for nobody.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Serves it until it has sent its last message and got its last answer, is gone, sends what cannot be told apart, or the host stops. Never throws.</summary>
     /// <param name="stop">Cancelled when the host stops: no more is read, what is under way is answered.</param>
     /// <param name="left">Cancelled when nothing reaches the caller any more, though it may have ended its side before.</param>
@@ -136,6 +139,7 @@ public sealed class JsonRpcCaller : IDisposable
             Headers = new HeaderBlock(0),
             HasBody = true,
             Body = bytes,
+            ClientId = Name,
         };
         var result = await _endpoint.CallAsync(request, _gone.Token).ConfigureAwait(false);
         var answer = new ArrayBufferWriter<byte>(TypicalAnswer);

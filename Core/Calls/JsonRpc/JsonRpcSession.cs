@@ -43,6 +43,9 @@ public sealed class JsonRpcSession : IDisposable
         _toCaller = new MessageWriter(connection.Output.AsStream(), _format, _ => _gone.Cancel());
     }
 
+    /// <summary>Who it is to a queue that is fair to callers; null for nobody.</summary>
+    public string? Name { get; init; }
+
     /// <summary>
     /// Serves it until one of the two sides has ended, and the caller has what it is owed. One for which there is no upstream is told with its first request.
     /// Never throws.
@@ -54,7 +57,10 @@ public sealed class JsonRpcSession : IDisposable
     {
         using var leaves = left.UnsafeRegister(static gone => ((CancellationTokenSource)gone!).Cancel(), _gone);
         var reading = ReadCallerAsync(stop);
-        var request = new CallRequest { Method = TcpMethods.Session, Target = TcpMethods.Target, Headers = new HeaderBlock(0), HasBody = true, BodyReader = _toUpstream.Reader };
+        var request = new CallRequest
+        {
+            Method = TcpMethods.Session, Target = TcpMethods.Target, Headers = new HeaderBlock(0), HasBody = true, BodyReader = _toUpstream.Reader, ClientId = Name,
+        };
         var result = await _endpoint.CallAsync(request, _gone.Token).ConfigureAwait(false);
         if (result.Response is null) await Task.WhenAny(reading, _open.First).ConfigureAwait(false);
         var failure = result.Response is { } response ? await CarryAsync(response).ConfigureAwait(false) : result.Failure;

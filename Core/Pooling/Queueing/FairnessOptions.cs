@@ -16,7 +16,8 @@ public sealed class FairnessOptions
 
     /// <summary>
     /// Whether fairness is on without <see cref="Headers"/>, too: calls of cluster clients are told apart by the id that each client has
-    /// (<c>OrleansPoolClientOptions.ClientId</c>). Where fairness is on, the id counts for calls with none of the headers. Default: false.
+    /// (<c>OrleansPoolClientOptions.ClientId</c>), and callers of the endpoint's own port by their IP address. Where fairness is on, that counts for calls with none of
+    /// the headers. Default: false.
     /// </summary>
     public bool ByClientId { get; set; }
 

@@ -76,6 +76,27 @@ public class FramedPortTests
         await host.IsQuietAsync("cache");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CallerWhoWaitsAndResets_LeavesTheQueue_AlsoWhenItHadEndedItsSide(bool endsFirst)
+    {
+        await using var upstream = TcpUpstream.Start();
+        await using var host = await StartAsync(upstream);
+        using var first = await TcpPeer.ConnectAsync(host.Port(0));
+        await first.SendAsync("ask\n");
+        var peer = await upstream.ConnectionAsync();
+        await peer.ExpectAsync("ask\n");
+        var second = await TcpPeer.ConnectAsync(host.Port(0));
+        await second.SendAsync("wait\n");
+        if (endsFirst) second.HalfClose();
+        await Eventually.HoldsAsync(() => host.Pool("cache").Waiting == 1, "the second call to wait");
+        second.Reset();
+        await Eventually.HoldsAsync(() => host.Pool("cache").Waiting == 0, "it to have left the queue");
+        await peer.SendAsync("reply\n");
+        await first.ExpectAsync("reply\n");
+    }
+
     [Fact]
     public async Task UpstreamGone_ResetsTheCaller()
     {

@@ -9,10 +9,11 @@ public sealed class TcpPeer(Socket socket) : IDisposable
 {
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
 
-    /// <summary>Connects to <c>ip:port</c>.</summary>
-    public static async Task<TcpPeer> ConnectAsync(string address)
+    /// <summary>Connects to <c>ip:port</c>, from an address of one's own where that matters.</summary>
+    public static async Task<TcpPeer> ConnectAsync(string address, string from = "127.0.0.1")
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await socket.ConnectAsync(IPEndPoint.Parse(address)).InTime("a connection");
         return new TcpPeer(socket);
     }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrleansPool.Core.Calls;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Transports.JsonRpc;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using OrleansPool.Core.Calls;
 using OrleansPool.Core.Calls.JsonRpc;
 using OrleansPool.Core.Transports.JsonRpc;
 

@@ -7,8 +7,8 @@ namespace OrleansPool.Core.Transports.Tcp;
 /// The exchanges of a shared connection that wait for their replies, in the order of their requests: by nothing else does a reply find its caller. Thread-safe.
 /// </summary>
 /// <param name="writer">The connection's. Requests are appended here, so that they leave in the order in which they wait.</param>
-/// <param name="isQuiet">A look without waiting, while nothing is asked for: false when the peer has closed, or sent something.</param>
-internal sealed class OwedReplies(BurstWriter writer, Func<bool> isQuiet)
+/// <param name="isQuiet">A look without waiting, while nothing is asked for: false when the peer has closed, or sent something. Null where there is none.</param>
+internal sealed class OwedReplies(BurstWriter writer, Func<bool>? isQuiet)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Exchange> _exchanges = [];
@@ -39,7 +39,7 @@ internal sealed class OwedReplies(BurstWriter writer, Func<bool> isQuiet)
         lock (_gate)
         {
             // What comes before anything is asked for would be taken for the reply.
-            _isOver |= _exchanges.Count == 0 && !isQuiet();
+            _isOver |= _exchanges.Count == 0 && isQuiet?.Invoke() == false;
             if (_isOver) return null;
             var exchange = new Exchange(channel, writer.Append(new Request(request)));
             _exchanges.Enqueue(exchange);

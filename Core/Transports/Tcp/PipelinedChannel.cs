@@ -21,6 +21,7 @@ internal sealed class PipelinedChannel : CallChannel
     private readonly IFraming _framing;
     private readonly Stream _connection;
     private readonly FrameScanner _scanner;
+    private readonly Func<bool>? _isQuiet;
     private readonly BurstWriter _writer;
     private readonly OwedReplies _owed;
     private ArrayBufferWriter<byte> _reply = new();
@@ -28,10 +29,13 @@ internal sealed class PipelinedChannel : CallChannel
     /// <summary>A connection that was just opened.</summary>
     /// <param name="framing">Where frames end.</param>
     /// <param name="connection">The connection, which this channel then owns.</param>
-    /// <param name="isQuiet">A look without waiting, while nothing is asked for: false when the peer has closed, or sent something.</param>
-    public PipelinedChannel(IFraming framing, Stream connection, Func<bool> isQuiet)
+    /// <param name="isQuiet">
+    /// A look without waiting, while nothing is asked for: false when the peer has closed, or sent something. Null where there is none: then a read of no bytes must
+    /// not end for nothing, as that of a socket may.
+    /// </param>
+    public PipelinedChannel(IFraming framing, Stream connection, Func<bool>? isQuiet)
     {
-        (_framing, _connection, _scanner) = (framing, connection, framing.Replies());
+        (_framing, _connection, _scanner, _isQuiet) = (framing, connection, framing.Replies(), isQuiet);
         _writer = new BurstWriter(connection, e => End(ChannelFailures.Broke(e)));
         _owed = new OwedReplies(_writer, isQuiet);
         _ = ReadToTheEndAsync();
@@ -107,9 +111,7 @@ internal sealed class PipelinedChannel : CallChannel
         var buffer = new byte[ReadSize];
         while (true)
         {
-            // While nobody waits, what comes is left where a look at the connection finds it.
-            if (_owed.IsEmpty) await _connection.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
-            var isOwed = _owed.TryBeginRead();
+            var isOwed = await IsNextOwedAsync().ConfigureAwait(false);
             var count = await _connection.ReadAsync(buffer).ConfigureAwait(false);
             if (_owed.IsDone) return null;
             if (count == 0) RaiseEnded();
@@ -117,6 +119,18 @@ internal sealed class PipelinedChannel : CallChannel
             if (!isOwed) return Stray();
             if (Take(buffer.AsSpan(0, count)) is { } failure) return failure;
         }
+    }
+
+    // While nobody waits, what comes is left where a look at the connection finds it.
+    private async ValueTask<bool> IsNextOwedAsync()
+    {
+        while (_owed.IsEmpty)
+        {
+            await _connection.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+            if (_isQuiet?.Invoke() != true) break;
+        }
+
+        return _owed.TryBeginRead();
     }
 
     private CallFailure? Take(ReadOnlySpan<byte> bytes)

@@ -21,6 +21,6 @@ public sealed class TcpTransport(TcpTransportSettings settings) : ITransport
         if (settings is not { IsPipelined: true, Framing: { } framing }) return new TcpChannel(settings, new TcpConnection(socket, stream));
 
         // Under TLS the socket cannot tell bytes that answer nothing from a session ticket; there the channel finds them when it reads them.
-        return new PipelinedChannel(framing, stream, () => stream is SslStream || IdleSocket.IsQuiet(socket, mayHoldBytes: false));
+        return new PipelinedChannel(framing, stream, stream is SslStream ? null : () => IdleSocket.IsQuiet(socket, mayHoldBytes: false));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class InOrderUpstream : IDisposable
     public InOrderUpstream()
     {
         _wire = new GatedStream(Take);
-        Channel = new PipelinedChannel(new DelimiterFraming("\n"u8), new DuplexStream(_toChannel.Reader.AsStream(), _wire), () => true);
+        Channel = new PipelinedChannel(new DelimiterFraming("\n"u8), new DuplexStream(_toChannel.Reader.AsStream(), _wire), isQuiet: null);
     }
 
     public PipelinedChannel Channel { get; }

@@ -189,7 +189,7 @@ public class PipeliningTests
     private static async Task<(TcpPeer Peer, Task<CallResult>[] Calls)> AskAsync(TcpUpstream upstream, EndpointUnderTest test, int count, int leaving = -1, CancellationToken caller = default)
     {
         var calls = new Task<CallResult>[count];
-        calls[0] = ExchangeAsync(test, "ask 0\n");
+        calls[0] = ExchangeAsync(test, "ask 0\n", leaving == 0 ? caller : default);
         var peer = await upstream.ConnectionAsync();
         await peer.ExpectAsync("ask 0\n");
         for (var at = 1; at < count; at++)

@@ -57,9 +57,8 @@ const libraries = {
       connection.listen();
       const answer = await connection.sendRequest('subscribe', name);
       const source = new rpc.CancellationTokenSource();
-      const slow = outcome(connection.sendRequest('slow', source.token));
-      source.cancel();
-      const cancelled = (await slow).code;
+      connection.onNotification('begun', () => source.cancel());
+      const cancelled = (await outcome(connection.sendRequest('slow', source.token))).code;
       connection.end();
       socket.destroy();
       return [answer, ...news, cancelled].join(', ');

@@ -32,7 +32,10 @@ const libraries = {
         for (let at = 0; at < 3; at++) connection.sendNotification('news', name, at);
         return connection.sendRequest('ask', name);
       });
-      connection.onRequest('slow', (token) => new Promise((_, reject) => token.onCancellationRequested(() => reject(new rpc.ResponseError(-32800, 'cancelled')))));
+      connection.onRequest('slow', (token) => new Promise((_, reject) => {
+        token.onCancellationRequested(() => reject(new rpc.ResponseError(-32800, 'cancelled')));
+        connection.sendNotification('begun');
+      }));
       connection.onError(() => {});
       connection.listen();
     });

@@ -65,6 +65,7 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
         var settings = new TcpTransportSettings
         {
             Tls = options.Tls,
+            KeepAlive = options.KeepAlive,
             Time = time,
             Framing = framing,
             IsPipelined = options.Tcp.Pipelining,
@@ -77,11 +78,12 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
     private Speech SpeakJsonRpc(string name, EndpointOptions options)
     {
         // Sessions are bytes to the pool, whoever carries them; what they mean is looked at where they come in.
-        if (options.HasSessions) return new Speech(new TcpTransport(new TcpTransportSettings { Tls = options.Tls, Time = time }), new JsonRpcSemantics(options.JsonRpc), JsonRpc: new JsonRpcTotals());
+        if (options.HasSessions) return new Speech(new TcpTransport(new TcpTransportSettings { Tls = options.Tls, KeepAlive = options.KeepAlive, Time = time }), new JsonRpcSemantics(options.JsonRpc), JsonRpc: new JsonRpcTotals());
         var settings = new JsonRpcTransportSettings
         {
             Options = options.JsonRpc,
             Tls = options.Tls,
+            KeepAlive = options.KeepAlive,
             Totals = new JsonRpcTotals(),
             Log = new JsonRpcLog(loggers.CreateLogger("OrleansPool.JsonRpc"), name, time),
         };

@@ -34,6 +34,12 @@ public sealed class EndpointOptions
     /// <summary>With tcp and jsonrpc: where callers of any language connect, <c>ip:port</c>, for this endpoint alone. Default: nowhere.</summary>
     public string? Listen { get; set; }
 
+    /// <summary>With tcp and jsonrpc: TLS at that port.</summary>
+    public ListenTlsOptions ListenTls { get; set; } = new();
+
+    /// <summary>With tcp and jsonrpc: TCP's own probes, to the upstream and at that port.</summary>
+    public KeepAliveOptions KeepAlive { get; set; } = new();
+
     /// <summary>With tcp: what the upstream's messages look like.</summary>
     public TcpOptions Tcp { get; set; } = new();
 
@@ -97,7 +103,8 @@ public sealed class EndpointOptions
     internal void KeepWhatNeedsARestart(EndpointOptions running)
     {
         (Protocol, Addresses, Authority) = (running.Protocol, running.Addresses, running.Authority);
-        (Listen, Tcp, JsonRpc) = (running.Listen, running.Tcp, running.JsonRpc);
+        (Listen, ListenTls, KeepAlive) = (running.Listen, running.ListenTls, running.KeepAlive);
+        (Tcp, JsonRpc) = (running.Tcp, running.JsonRpc);
         (Tls, Budget, Retry, Degradation) = (running.Tls, running.Budget, running.Retry, running.Degradation);
         (Hedging, Outliers, Check) = (running.Hedging, running.Outliers, running.Check);
         Pool.CallsPerChannel = running.Pool.CallsPerChannel;

@@ -13,7 +13,6 @@ internal static class JsonRpcRules
     {
         if (endpoint.Protocol == Protocol.JsonRpc)
         {
-            TcpRules.CheckListen(path, endpoint, errors);
             CheckOptions($"{path}:JsonRpc", endpoint.JsonRpc, errors);
             if (endpoint is { JsonRpc: { Mode: JsonRpcMode.Session, PushBackCodes.Length: > 0 } }) errors.Add($"{path}:JsonRpc:PushBackCodes", $"{endpoint.JsonRpc.PushBackCodes.Length} entries", "sessions teach the limit nothing, so these mean something with JsonRpc:Mode = shared only");
             if (endpoint.Authority is { } authority) errors.Add($"{path}:Authority", authority, "it means nothing with Protocol = jsonrpc; remove it");

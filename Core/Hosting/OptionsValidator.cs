@@ -26,6 +26,7 @@ internal static partial class OptionsValidator
             var path = $"{OrleansPoolOptions.Section}:Endpoints:{name}";
             if (!IsName(name)) errors.Add(path, name, "a name has 1 to 63 of a-z, 0-9 and '-', and no '-' at either end");
             CheckEndpoint(path, endpoint, errors);
+            ConnectionRules.Check(path, endpoint, errors);
             TcpRules.Check(path, endpoint, framings, errors);
             JsonRpcRules.Check(path, endpoint, errors);
             CheckBudget($"{path}:Budget", endpoint.Budget, options.Budget, errors);

@@ -1,4 +1,3 @@
-using System.Net;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Transports.Framing;
 using OrleansPool.Core.Transports.Tcp;
@@ -17,15 +16,12 @@ internal static class TcpRules
         if (endpoint.Protocol == Protocol.Tcp)
         {
             CheckForeign(path, endpoint, errors);
-            CheckListen(path, endpoint, errors);
             var before = errors.All.Count;
             CheckFraming($"{path}:Tcp", endpoint.Tcp, framings, errors);
             if (errors.All.Count == before && (endpoint.Tcp.Reset.Send ?? endpoint.Tcp.Reset.Expect) is not null) CheckReset($"{path}:Tcp", endpoint.Tcp, framings.Create(endpoint.Tcp), errors);
             return;
         }
 
-        if (endpoint is { Listen: { } listen, Protocol: not Protocol.JsonRpc })
-            errors.Add($"{path}:Listen", listen, "only an endpoint with Protocol = tcp or jsonrpc has a port of its own; HTTP and gRPC come in at Gateway:Listen");
         if (IsSet(endpoint.Tcp)) errors.Add($"{path}:Tcp", "(set)", "these options mean something with Protocol = tcp only");
     }
 
@@ -34,13 +30,6 @@ internal static class TcpRules
         if (endpoint.Authority is { } authority) errors.Add($"{path}:Authority", authority, "it means nothing with Protocol = tcp; remove it");
         if (endpoint.Limits.MaxRequestMessageBytes is { } request) errors.Add($"{path}:Limits:MaxRequestMessageBytes", request, "it means nothing with Protocol = tcp; set Tcp:MaxFrameBytes");
         if (endpoint.Limits.MaxResponseMessageBytes is { } response) errors.Add($"{path}:Limits:MaxResponseMessageBytes", response, "it means nothing with Protocol = tcp; set Tcp:MaxFrameBytes");
-    }
-
-    /// <summary>The rule for the port of an endpoint that has one.</summary>
-    public static void CheckListen(string path, EndpointOptions endpoint, ConfigErrors errors)
-    {
-        if (endpoint.Listen is { } listen && (!IPEndPoint.TryParse(listen, out _) || !listen.Contains(':')))
-            errors.Add($"{path}:Listen", listen, "ip:port is expected, 127.0.0.1:6379 for this machine only");
     }
 
     private static void CheckFraming(string path, TcpOptions tcp, Framings framings, ConfigErrors errors)

@@ -7,7 +7,10 @@ using OrleansPool.Core.Model.Failures;
 namespace OrleansPool.Core.Transports;
 
 /// <summary>Opens connections: TCP, then TLS where it is asked for. Thread-safe.</summary>
-internal sealed class Dialer(TlsOptions tls, SslApplicationProtocol? protocol)
+/// <param name="tls">TLS.</param>
+/// <param name="protocol">Offered by ALPN; null for none.</param>
+/// <param name="keepAlive">TCP's probes; null for none.</param>
+internal sealed class Dialer(TlsOptions tls, SslApplicationProtocol? protocol, KeepAliveOptions? keepAlive = null)
 {
     private readonly TlsClient? _tls = tls.Enabled ? new TlsClient(tls) : null;
 
@@ -17,6 +20,7 @@ internal sealed class Dialer(TlsOptions tls, SslApplicationProtocol? protocol)
         var socket = new Socket(address.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            keepAlive?.ApplyTo(socket);
             await socket.ConnectAsync(address.EndPoint, cancellation).ConfigureAwait(false);
         }
         catch (SocketException e)

@@ -1,12 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -121,20 +119,12 @@ public static class GatewayExtensions
         Listen(kestrel, options);
     }
 
-    private static HttpsConnectionAdapterOptions Tls(string certificateFile, string keyFile)
-    {
-        // All that the file holds: a caller knows the root of the chain, seldom what stands between.
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certificateFile);
-        return new HttpsConnectionAdapterOptions { ServerCertificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile), ServerCertificateChain = chain };
-    }
-
     private static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {
         var port = IPEndPoint.Parse(options.Listen);
         if (options is { CertificateFile: { } certificateFile, KeyFile: { } keyFile })
         {
-            var tls = Tls(certificateFile, keyFile);
+            var tls = ServerTls.From(certificateFile, keyFile);
             kestrel.Listen(port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;

@@ -31,10 +31,12 @@ internal static class EndpointPortExtensions
 
     private static void Listen(KestrelServerOptions kestrel, string name, EndpointOptions options) => kestrel.Listen(IPEndPoint.Parse(options.Listen!), listen =>
     {
-        var port = NewPort(listen.ApplicationServices, name, options);
+        var callers = new ConnectedCallers(NewPort(listen.ApplicationServices, name, options), options.KeepAlive);
 
-        // It ends the chain: no HTTP is spoken here.
-        listen.Use(_ => port.OnConnectedAsync);
+        // No HTTP is spoken here: none is offered by ALPN, and the port ends the chain.
+        listen.Protocols = HttpProtocols.None;
+        if (options.ListenTls is { CertificateFile: { } certificateFile, KeyFile: { } keyFile }) listen.UseHttps(ServerTls.From(certificateFile, keyFile));
+        listen.Use(_ => callers.OnConnectedAsync);
     });
 
     private static ConnectionHandler NewPort(IServiceProvider services, string name, EndpointOptions options)

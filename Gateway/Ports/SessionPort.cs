@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -54,17 +52,16 @@ internal sealed class SessionPort(Endpoint endpoint, TimeProvider time, PortLog 
         if (result.Response is not { } response) return result.Failure;
         await using (response.ConfigureAwait(false))
         {
-            // Past the server's own writer, which cannot end one side alone: nothing else writes here.
-            var socket = connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
-            var failure = await CopyAsync(response, socket).ConfigureAwait(false);
+            var output = new CallerOutput(connection);
+            var failure = await CopyAsync(response, output).ConfigureAwait(false);
             if (failure is not null) return failure;
-            socket.Shutdown(SocketShutdown.Send);
+            await output.EndAsync().ConfigureAwait(false);
             await response.WhenRequestDoneAsync().ConfigureAwait(false);
             return null;
         }
     }
 
-    private static async ValueTask<CallFailure?> CopyAsync(CallResponse response, Socket socket)
+    private static async ValueTask<CallFailure?> CopyAsync(CallResponse response, CallerOutput output)
     {
         var piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
@@ -73,7 +70,7 @@ internal sealed class SessionPort(Endpoint endpoint, TimeProvider time, PortLog 
             {
                 var read = await response.ReadAsync(piece).ConfigureAwait(false);
                 if (read.Count == 0) return read.Failure;
-                for (var sent = 0; sent < read.Count;) sent += await socket.SendAsync(piece.AsMemory(sent..read.Count), SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
+                await output.WriteAsync(piece.AsMemory(0, read.Count)).ConfigureAwait(false);
             }
         }
         finally

@@ -11,6 +11,9 @@ internal sealed class JsonRpcTransportSettings
     /// <summary>TLS to the upstream.</summary>
     public required TlsOptions Tls { get; init; }
 
+    /// <summary>TCP's own probes; null for none.</summary>
+    public KeepAliveOptions? KeepAlive { get; init; }
+
     /// <summary>Where what is nobody's is counted.</summary>
     public required JsonRpcTotals Totals { get; init; }
 

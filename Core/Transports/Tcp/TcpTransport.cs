@@ -7,7 +7,7 @@ namespace OrleansPool.Core.Transports.Tcp;
 /// <summary>Opens TCP channels: TCP, then TLS where it is asked for.</summary>
 public sealed class TcpTransport(TcpTransportSettings settings) : ITransport
 {
-    private readonly Dialer _dialer = new(settings.Tls, protocol: null);
+    private readonly Dialer _dialer = new(settings.Tls, protocol: null, settings.KeepAlive);
 
     /// <inheritdoc />
     public async ValueTask<ConnectResult> ConnectAsync(ResolvedAddress address, CancellationToken cancellation)

@@ -8,6 +8,9 @@ public sealed class TcpTransportSettings
     /// <summary>TLS to the upstream.</summary>
     public required TlsOptions Tls { get; init; }
 
+    /// <summary>TCP's own probes; null for none.</summary>
+    public KeepAliveOptions? KeepAlive { get; init; }
+
     /// <summary>Clock.</summary>
     public required TimeProvider Time { get; init; }
 

@@ -14,6 +14,7 @@ public sealed class TlsFront : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<string> _names = new();
     private readonly ConcurrentQueue<string> _clients = new();
+    private readonly ConcurrentQueue<string> _protocols = new();
     private readonly IPEndPoint _backend;
     private readonly SslServerAuthenticationOptions _options;
     private Task _accepting = Task.CompletedTask;
@@ -33,6 +34,9 @@ public sealed class TlsFront : IAsyncDisposable
 
     /// <summary>The names that clients asked for (SNI), in order.</summary>
     public IReadOnlyList<string> Names => [.. _names];
+
+    /// <summary>What was agreed on by ALPN, in order; empty where nothing was.</summary>
+    public IReadOnlyList<string> Protocols => [.. _protocols];
 
     /// <summary>Subjects of the certificates that clients presented, in order.</summary>
     public IReadOnlyList<string> Clients => [.. _clients];
@@ -99,6 +103,7 @@ public sealed class TlsFront : IAsyncDisposable
         try
         {
             await secured.AuthenticateAsServerAsync((_, hello, _, _) => Choose(hello), null, _stopping.Token);
+            _protocols.Enqueue(secured.NegotiatedApplicationProtocol.ToString());
             if (secured.RemoteCertificate is { } client) _clients.Enqueue(client.Subject);
             using var plain = new TcpClient();
             await plain.ConnectAsync(_backend, _stopping.Token);

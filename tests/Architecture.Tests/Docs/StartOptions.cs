@@ -46,7 +46,7 @@ internal static class StartOptions
     }
 
     private static string ProtocolOf(string key) =>
-        key.Contains(":Tcp:", StringComparison.Ordinal) ? "tcp" : key.Contains(":JsonRpc:", StringComparison.Ordinal) ? "jsonrpc" : "http2";
+        key.Contains(":Tcp:", StringComparison.Ordinal) || key.Contains(":KeepAlive:", StringComparison.Ordinal) ? "tcp" : key.Contains(":JsonRpc:", StringComparison.Ordinal) ? "jsonrpc" : "http2";
 
     private static Dictionary<string, string?> MinimalPairs(string protocol) => new() { [$"{Endpoint}:Protocol"] = protocol, [$"{Endpoint}:Addresses:0"] = "127.0.0.1:50051" };
 }

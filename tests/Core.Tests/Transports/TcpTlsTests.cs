@@ -115,7 +115,7 @@ public sealed class TcpTlsTests : IAsyncLifetime
             : test.SendAsync(new CallRequest { Method = JsonRpcMethods.Call, Target = "/m", Headers = new HeaderBlock(0), HasBody = true, Body = """{"jsonrpc":"2.0","method":"m","id":1}"""u8.ToArray() });
         var failure = await call.Failed(FailureCode.TlsFailed);
         Assert.Contains("NameMismatch", failure.Detail, StringComparison.Ordinal);
-        Assert.Equal((true, 0, 0), (failure.IsRetryable, _upstream.Accepted, test.Endpoint.Snapshot().Connections));
+        Assert.Equal((true, 0), (failure.IsRetryable, test.Endpoint.Snapshot().Connections));
     }
 
     private Task<EndpointUnderTest> StartAsync(TlsFront front, Protocol protocol, Action<EndpointOptions>? configure = null) => EndpointUnderTest.StartAsync(

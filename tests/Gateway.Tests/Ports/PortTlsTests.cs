@@ -128,11 +128,11 @@ public sealed class PortTlsTests : IDisposable
         return secured;
     }
 
-    private Task<GatewayHost> StartAsync(params (string Key, string Value)[] settings)
+    private async Task<GatewayHost> StartAsync(params (string Key, string Value)[] settings)
     {
         using var certificate = _certificates.Server("localhost");
         using var key = certificate.GetECDsaPrivateKey()!;
         var (certificateFile, keyFile) = (_certificates.Write("port.pem", certificate.ExportCertificatePem()), _certificates.Write("port.key", key.ExportPkcs8PrivateKeyPem()));
-        return GatewayHost.StartAsync([("any:Listen", "127.0.0.1:0"), ("any:ListenTls:CertificateFile", certificateFile), ("any:ListenTls:KeyFile", keyFile), .. settings]);
+        return await GatewayHost.StartAsync([("any:Listen", "127.0.0.1:0"), ("any:ListenTls:CertificateFile", certificateFile), ("any:ListenTls:KeyFile", keyFile), .. settings]);
     }
 }

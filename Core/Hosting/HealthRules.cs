@@ -33,10 +33,10 @@ internal static class HealthRules
             CheckKind.Http => endpoint.Protocol is Protocol.Http1 or Protocol.Http2,
             CheckKind.Grpc => endpoint.Protocol is Protocol.Grpc,
             CheckKind.Exchange => endpoint is { Protocol: Protocol.Tcp, Tcp.Framing: not null },
-            CheckKind.JsonRpc => endpoint.Protocol is Protocol.JsonRpc,
+            CheckKind.JsonRpc => endpoint is { Protocol: Protocol.JsonRpc, HasSessions: false },
             _ => true,
         };
-        if (!fits) errors.Add(path, endpoint.Check.Kind, "http goes with the protocols http1 and http2, grpc with grpc, exchange with tcp and a Tcp:Framing, jsonrpc with jsonrpc, connect with all");
+        if (!fits) errors.Add(path, endpoint.Check.Kind, "http goes with the protocols http1 and http2, grpc with grpc, exchange with tcp and a Tcp:Framing, jsonrpc with jsonrpc and JsonRpc:Mode = shared, connect with all");
     }
 
     private static void CheckGrpc(string path, CheckOptions check, ConfigErrors errors)

@@ -17,6 +17,8 @@ internal static class TcpRules
         {
             CheckForeign(path, endpoint, errors);
             var before = errors.All.Count;
+            if (endpoint is { Tcp.Pipelining: true, Hedging.Methods.Length: > 0 })
+                errors.Add($"{path}:Tcp:Pipelining", true, "with Hedging each attempt that loses would take along the calls behind it on its connection; choose one of the two");
             CheckFraming($"{path}:Tcp", endpoint.Tcp, framings, errors);
             if (errors.All.Count == before && (endpoint.Tcp.Reset.Send ?? endpoint.Tcp.Reset.Expect) is not null) CheckReset($"{path}:Tcp", endpoint.Tcp, framings.Create(endpoint.Tcp), errors);
             return;

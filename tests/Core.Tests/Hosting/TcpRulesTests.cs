@@ -37,6 +37,7 @@ public class TcpRulesTests
     [InlineData("Limits:MaxRequestMessageBytes=5", "Limits:MaxRequestMessageBytes = 5: it means nothing with Protocol = tcp; set Tcp:MaxFrameBytes")]
     [InlineData("Limits:MaxResponseMessageBytes=5", "Limits:MaxResponseMessageBytes = 5: it means nothing with Protocol = tcp; set Tcp:MaxFrameBytes")]
     [InlineData("Pool:CallsPerChannel=2", "Pool:CallsPerChannel = 2: TCP carries one call on a channel, unless Tcp:Pipelining is set; only 1 is allowed")]
+    [InlineData("Tcp:Pipelining=true Tcp:Mode=framed Tcp:Framing=content-length Hedging:Methods:0=/", "Tcp:Pipelining = True: with Hedging each attempt that loses would take along the calls behind it on its connection; choose one of the two")]
     [InlineData("Tcp:Pipelining=true Tcp:Framing=content-length", "Tcp:Pipelining = True: it needs Mode = framed: a session has its connection for itself")]
     public void Mistake_IsToldWithWhatIsAllowed(string settings, string mistake) =>
         Assert.Equal([$"{Configured.Billing}:{mistake}."], Configured.MistakesOfBilling([.. settings.Split(' '), "Protocol=tcp"]));

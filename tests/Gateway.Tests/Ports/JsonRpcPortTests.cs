@@ -73,6 +73,19 @@ public class JsonRpcPortTests
     }
 
     [Fact]
+    public async Task Ids_TheSameTwice_Null_AndOfAnotherType_EachComeBackAsTheyWereSent()
+    {
+        await using var upstream = new JsonRpcUpstream();
+        await using var host = await StartAsync(upstream);
+        using var caller = await Caller.ConnectAsync(host);
+        string[] ids = ["7", "\"7\"", "null", "7", "7.0"];
+        for (var at = 0; at < ids.Length; at++) await caller.SendAsync($$"""{"jsonrpc":"2.0","method":"sum","params":[{{at}}],"id":{{ids[at]}}}""");
+        var answers = new List<string>();
+        foreach (var _ in ids) answers.Add(await caller.ReadLineAsync());
+        Assert.Equal(ids.Select((id, at) => $$"""{"jsonrpc":"2.0","result":{{at}},"id":{{id}}}""").Order(StringComparer.Ordinal), answers.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Batch_OfAThousand_IsAnsweredWhole_AndOneMore_IsRefused()
     {
         await using var upstream = new JsonRpcUpstream();

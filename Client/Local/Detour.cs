@@ -11,12 +11,18 @@ namespace OrleansPool.Client.Local;
 /// </summary>
 internal sealed class Detour(Endpoint endpoint, EndpointShares shares, RoutedHandler routed)
 {
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestHead head, RequestBody? body, CancellationToken caller)
+    /// <summary>Sends a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="head">Its head, where it was taken apart; else null.</param>
+    /// <param name="body">Its body, where it was taken apart and has one.</param>
+    /// <param name="caller">Cancelled when the caller leaves.</param>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestHead? head, RequestBody? body, CancellationToken caller)
     {
         shares.BeginElsewhere(endpoint.Name);
         try
         {
-            return await routed.SendAsync(request, head, body, caller).ConfigureAwait(false);
+            var sending = head is null ? routed.TakeApartAsync(request, caller) : routed.SendAsync(request, head, body, caller);
+            return await sending.ConfigureAwait(false);
         }
         finally
         {

@@ -89,7 +89,7 @@ internal sealed class LocalBody(CallResponse answer, HttpResponseMessage respons
         EndCall();
         if (read.Failure is { Code: FailureCode.CallerCancelled }) throw new OperationCanceledException(caller);
         if (read.Failure is { } failure) Replies.EndWith(response, failure, isGrpc, _boundary);
-        else Replies.AddTrailers(response, answer.Trailers);
+        else if (answer.Message is null) Replies.AddTrailers(response, answer.Trailers);
         _isEnded = true;
         return 0;
     }

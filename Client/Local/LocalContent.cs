@@ -13,7 +13,7 @@ internal sealed class LocalContent : HttpContent
     public static HttpResponseMessage Begin(HttpRequestMessage request, CallResponse answer, bool isGrpc, CancellationToken caller)
     {
         var content = new LocalContent();
-        var response = Replies.Begin(request, answer, content);
+        var response = answer.Message is { } own ? Replies.Adopt(request, own, content) : Replies.Begin(request, answer, content);
         content._body = new LocalBody(answer, response, isGrpc, caller);
         return response;
     }

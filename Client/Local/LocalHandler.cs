@@ -1,5 +1,6 @@
 using OrleansPool.Client.Messages;
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 
 namespace OrleansPool.Client.Local;
@@ -13,19 +14,31 @@ namespace OrleansPool.Client.Local;
 /// <param name="detour">The way for calls for which there is no share here; null where the endpoint finds one itself, as in a silo.</param>
 internal sealed class LocalHandler(Endpoint endpoint, string? clientId, Detour? detour) : HttpMessageHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private readonly bool _speaksHttp = endpoint.Protocol.IsHttp();
+
+    // Where the upstream speaks HTTP, too, a request whose body is in memory goes as it is; any other is taken apart.
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _speaksHttp && CallerMessage.TryRead(request, out var own)
+            ? SendAsync(request, new CallRequest(own) { ClientId = clientId }, null, null, cancellationToken)
+            : TakeApartAsync(request, cancellationToken);
+
+    private async Task<HttpResponseMessage> TakeApartAsync(HttpRequestMessage request, CancellationToken caller)
     {
         var head = new RequestHead(request, clientId);
-        var body = request.Content is null ? null : await RequestBody.TakeAsync(request.Content, cancellationToken).ConfigureAwait(false);
+        var body = request.Content is null ? null : await RequestBody.TakeAsync(request.Content, caller).ConfigureAwait(false);
+        return await SendAsync(request, head.ToRequest(body), head, body, caller).ConfigureAwait(false);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CallRequest call, RequestHead? head, RequestBody? body, CancellationToken caller)
+    {
         try
         {
-            var call = head.ToRequest(body);
-            var result = await endpoint.CallAsync(call, cancellationToken).ConfigureAwait(false);
-            if (result.Response is { } answer) return Replies.Kept(LocalContent.Begin(request, answer, head.IsGrpc, cancellationToken), cancellationToken);
-            if (detour is not null && call.CanRepeat && IsForOthers(result.Failure!)) return await detour.SendAsync(request, head, body, cancellationToken).ConfigureAwait(false);
+            var result = await endpoint.CallAsync(call, caller).ConfigureAwait(false);
+            if (result.Response is { } answer) return Replies.Kept(LocalContent.Begin(request, answer, call.IsGrpc, caller), caller);
+            if (detour is not null && call.CanRepeat && IsForOthers(result.Failure!)) return await detour.SendAsync(request, head, body, caller).ConfigureAwait(false);
             body?.Abandon();
-            cancellationToken.ThrowIfCancellationRequested();
-            return Replies.Failed(request, result.Failure!, head.IsGrpc);
+            caller.ThrowIfCancellationRequested();
+            return Replies.Failed(request, result.Failure!, call.IsGrpc);
         }
         catch
         {

@@ -17,6 +17,19 @@ internal static class Replies
     /// <summary>A response whose head and body are those of <paramref name="answer"/>.</summary>
     public static HttpResponseMessage Begin(HttpRequestMessage request, CallResponse answer, HttpContent content) => New(request, answer.Status, answer.Headers, content);
 
+    /// <summary>The upstream's own response, with another content in the place of its own.</summary>
+    public static HttpResponseMessage Adopt(HttpRequestMessage request, HttpResponseMessage response, HttpContent content)
+    {
+        foreach (var (name, values) in response.Content.Headers.NonValidated)
+        {
+            if (values.Count == 1) content.Headers.TryAddWithoutValidation(name, values.ToString());
+            else content.Headers.TryAddWithoutValidation(name, values);
+        }
+
+        (response.RequestMessage, response.Content) = (request, content);
+        return response;
+    }
+
     /// <summary>
     /// Ends a body in a failure after its head was given away: for a gRPC caller by trailers between two messages, else by an exception.
     /// </summary>

@@ -6,7 +6,7 @@ namespace OrleansPool.Client.Messages;
 /// <summary>What a request's message says besides its body, in the forms of the wire and of the engine.</summary>
 internal sealed class RequestHead
 {
-    private readonly HeaderBlock _headers = new();
+    private readonly HeaderBlock _headers;
     private readonly string? _clientId;
 
     public RequestHead(HttpRequestMessage request, string? clientId)
@@ -14,9 +14,7 @@ internal sealed class RequestHead
         _clientId = clientId;
         Method = request.Method.Method;
         Target = request.RequestUri?.PathAndQuery ?? "/";
-        foreach (var (name, values) in request.Headers.NonValidated) Add(name, values);
-        if (request.Content is null) return;
-        foreach (var (name, values) in request.Content.Headers.NonValidated) Add(name, values);
+        _headers = MessageHeaders.Copy(request);
     }
 
     public string Method { get; }
@@ -61,10 +59,4 @@ internal sealed class RequestHead
         BodyReader = body?.Reader,
         ClientId = _clientId,
     };
-
-    private void Add(string name, System.Net.Http.Headers.HeaderStringValues values)
-    {
-        if (string.Equals(name, "Host", StringComparison.OrdinalIgnoreCase)) return;
-        foreach (var value in values) _headers.Add(name, value);
-    }
 }

@@ -13,11 +13,14 @@ internal sealed class RoutedHandler(LaneSet lanes, string? clientId, TimeProvide
 {
     private const int MaxAttempts = 3;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => TakeApartAsync(request, cancellationToken);
+
+    /// <summary>Takes a request apart and sends it.</summary>
+    internal async Task<HttpResponseMessage> TakeApartAsync(HttpRequestMessage request, CancellationToken caller)
     {
         var head = new RequestHead(request, clientId);
-        var body = request.Content is null || !head.IsWithinLimits ? null : await RequestBody.TakeAsync(request.Content, cancellationToken).ConfigureAwait(false);
-        return await SendAsync(request, head, body, cancellationToken).ConfigureAwait(false);
+        var body = request.Content is null || !head.IsWithinLimits ? null : await RequestBody.TakeAsync(request.Content, caller).ConfigureAwait(false);
+        return await SendAsync(request, head, body, caller).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request that has been taken apart already, of whose body nothing was taken yet.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansPool.Core.Calls.Hedging;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Sampling;
@@ -51,6 +52,8 @@ internal sealed class CallPipeline
     /// <summary>What measures calls; null for nothing. Set before the first call.</summary>
     public CallRecorder? Recorder { get; set; }
 
+    private bool IsRecording => Recorder is { IsOn: true };
+
     /// <summary>Who takes over the calls for which no permit or channel can be had; null for nobody. Set before the first call.</summary>
     public CallPipeline? Fallback { get; set; }
 
@@ -64,9 +67,10 @@ internal sealed class CallPipeline
     public ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller) => CallAsync(request, null, caller);
 
     // The deadline is that of a call taken over from another endpoint; null for one that begins here.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CallResult> CallAsync(CallRequest request, Deadline? deadline, CancellationToken caller)
     {
-        request.CameAt = Now;
+        request.CameAt = IsRecording ? Now : default;
         var gauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxRequestMessageBytes, "Limits:MaxRequestMessageBytes");
         var refusal = Semantics.Check(request, out var timeout) ?? CheckSize(request, gauge);
         if (refusal is not null) return Failed(request, refusal);
@@ -116,24 +120,38 @@ internal sealed class CallPipeline
         _ => CallOutcome.Ignored,
     };
 
-    private async ValueTask<CallResult> AttemptAsync(CallRequest request, MessageGauge? gauge, CallLifetime lifetime, TimeSpan? seekingSince, CancellationToken caller)
+    private ValueTask<CallResult> AttemptAsync(CallRequest request, MessageGauge? gauge, CallLifetime lifetime, TimeSpan? seekingSince, CancellationToken caller)
     {
-        var admission = new Admission(lifetime.Deadline, Pool.CallerOf(request), MethodClasses.Of(request.Target), seekingSince, request);
-        var askedAt = Now;
-        var admitted = await Pool.AcquireAsync(admission, caller).ConfigureAwait(false);
-        Recorder?.Waited((admitted.Failure is null ? admitted.Lease.Since : Now) - askedAt, admitted.Failure);
-        if (admitted.Failure is not null) return new CallResult(admitted.Failure);
-
-        var sending = _hedger?.Covers(request) is true ? HedgeAsync(admitted.Lease, request, gauge, lifetime) : SendAsync(admitted.Lease, request, gauge, lifetime);
-        return await sending.ConfigureAwait(false);
+        var methodClass = MethodClasses.Of(request.Target);
+        var askedAt = IsRecording ? Now : default;
+        var admitting = Pool.AcquireAsync(new Admission(lifetime.Deadline, Pool.CallerOf(request), methodClass, seekingSince, request), caller);
+        return admitting.IsCompletedSuccessfully
+            ? SendAsync(admitting.GetAwaiter().GetResult(), askedAt, methodClass, request, gauge, lifetime)
+            : AwaitAdmissionAsync(admitting, askedAt, methodClass, request, gauge, lifetime);
     }
 
-    private ValueTask<CallResult> HedgeAsync(ChannelLease first, CallRequest request, MessageGauge? gauge, CallLifetime lifetime) =>
-        new HedgedCall(_hedger!, request, (lease, own) => SendAsync(lease, request, gauge, own), lifetime, _time).RunAsync(first);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CallResult> AwaitAdmissionAsync(ValueTask<AcquireResult> admitting, TimeSpan askedAt, int methodClass, CallRequest request, MessageGauge? gauge, CallLifetime lifetime)
+    {
+        var admitted = await admitting.ConfigureAwait(false);
+        return await SendAsync(admitted, askedAt, methodClass, request, gauge, lifetime).ConfigureAwait(false);
+    }
+
+    private ValueTask<CallResult> SendAsync(in AcquireResult admitted, TimeSpan askedAt, int methodClass, CallRequest request, MessageGauge? gauge, CallLifetime lifetime)
+    {
+        if (askedAt != default) Recorder!.Waited((admitted.Failure is null ? admitted.Lease.Since : Now) - askedAt, admitted.Failure);
+        if (admitted.Failure is not null) return new(new CallResult(admitted.Failure));
+        return _hedger?.Covers(request) is true
+            ? HedgeAsync(admitted.Lease, methodClass, request, gauge, lifetime)
+            : SendAsync(admitted.Lease, methodClass, request, gauge, lifetime, isAlone: true);
+    }
+
+    private ValueTask<CallResult> HedgeAsync(ChannelLease first, int methodClass, CallRequest request, MessageGauge? gauge, CallLifetime lifetime) =>
+        new HedgedCall(_hedger!, request, (lease, own) => SendAsync(lease, methodClass, request, gauge, own, isAlone: false), lifetime, _time).RunAsync(first);
 
     private CallResult Failed(CallRequest request, CallFailure failure)
     {
-        Recorder?.Failed(Now - request.CameAt, failure);
+        if (request.CameAt != default) Recorder!.Failed(Now - request.CameAt, failure);
         return new CallResult(failure);
     }
 
@@ -165,19 +183,23 @@ internal sealed class CallPipeline
     private void WatchForStream(CallRequest request, MessageGauge? gauge, ChannelLease lease)
     {
         if (gauge is { Messages: > 1 } || Semantics.IsStream(request)) Pool.MarkStream(lease);
-        else if (gauge is not null && request.BodyReader is not null) gauge.OnSecondMessage = () => Pool.MarkStream(lease);
+        else if (gauge is not null && request.BodyReader is not null) MarkWithSecondMessage(gauge, lease);
     }
 
+    // Apart, so that nothing is captured for the many calls that need none of it.
+    private void MarkWithSecondMessage(MessageGauge gauge, ChannelLease lease) => gauge.OnSecondMessage = () => Pool.MarkStream(lease);
+
     // The lease goes back here with a failure, else with the end of the answer.
-    private async ValueTask<CallResult> SendAsync(ChannelLease lease, CallRequest request, MessageGauge? gauge, CallLifetime lifetime)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CallResult> SendAsync(ChannelLease lease, int methodClass, CallRequest request, MessageGauge? gauge, CallLifetime lifetime, bool isAlone)
     {
         WatchForStream(request, gauge, lease);
         var timeout = lifetime.Deadline.IsNone ? null : Semantics.Timeout(lifetime.Deadline.Remaining(_time));
         CallFailure failure;
         try
         {
-            var sent = await ((CallChannel)lease.Channel).SendAsync(request, new SendOptions(timeout, gauge), lifetime.Token).ConfigureAwait(false);
-            if (sent.Response is not null) return new CallResult(Answer(lease, request, sent.Response, lifetime));
+            var sent = await ((CallChannel)lease.Channel).SendAsync(request, new SendOptions(timeout, gauge, isAlone), lifetime.Token).ConfigureAwait(false);
+            if (sent.Response is not null) return new CallResult(Answer(lease, methodClass, request, sent.Response, lifetime));
             failure = sent.Failure!;
         }
         catch (OperationCanceledException)
@@ -191,18 +213,20 @@ internal sealed class CallPipeline
         }
 
         Pool.Return(lease, OutcomeOf(failure));
-        Recorder?.Used(Now - lease.Since);
+        if (IsRecording) Recorder!.Used(Now - lease.Since);
         return new CallResult(failure);
     }
 
-    private PooledResponse Answer(ChannelLease lease, CallRequest request, UpstreamResponse response, CallLifetime lifetime)
+    private PooledResponse Answer(ChannelLease lease, int methodClass, CallRequest request, UpstreamResponse response, CallLifetime lifetime)
     {
         var gauge = MessageGauge.For(Semantics.IsGrpc, _limits.MaxResponseMessageBytes, "Limits:MaxResponseMessageBytes");
-        return new PooledResponse(this, lease, request, response, lifetime, gauge);
+        return new PooledResponse(this, lease, methodClass, request, response, lifetime, gauge);
     }
 
     private static CallFailure? CheckSize(CallRequest request, MessageGauge? gauge) =>
-        request.BodyReader is not null || gauge is null || gauge.Fits(request.Body.Span) ? null : gauge.TooLarge(FailureCode.RequestTooLarge);
+        request.BodyReader is not null || gauge is null || (request.Message is { } message ? gauge.Fits(message.Content) : gauge.Fits(request.Body.Span))
+            ? null
+            : gauge.TooLarge(FailureCode.RequestTooLarge);
 
     // No permit, no channel: it got no further than that. Where it came from another host, that one turns to its fallback; where this one shuts down, so does the fallback.
     // Where the share is elsewhere others take the call: in a client it goes through the cluster, which may fall back then.

@@ -18,6 +18,9 @@ internal sealed class CallRecorder(PoolMeter meter, string endpoint, Protocol pr
     private readonly ConcurrentDictionary<int, KeyValuePair<string, object?>[]> _answers = new();
     private readonly ConcurrentDictionary<FailureCode, KeyValuePair<string, object?>[]> _failures = new();
 
+    /// <summary>True while somebody listens: else there is nothing to measure, and no clock to be read.</summary>
+    public bool IsOn => meter.CallTime.Enabled || meter.UseTime.Enabled || meter.WaitTime.Enabled || meter.Rejections.Enabled;
+
     /// <summary>A wait for a permit and a connection is over; with a failure, or with both.</summary>
     public void Waited(TimeSpan wait, CallFailure? failure) => meter.WaitTime.Record(wait.TotalSeconds, _waits[OutcomeOf(failure)]);
 

@@ -12,7 +12,13 @@ public abstract class CallResponse : IAsyncDisposable
     public abstract HeaderBlock Headers { get; }
 
     /// <summary>Trailers; complete after the body's end.</summary>
-    public HeaderBlock Trailers { get; protected set; } = new(0);
+    public abstract HeaderBlock Trailers { get; }
+
+    /// <summary>
+    /// The upstream's own message, trailers included, for a caller in this process; null where the answer came by another way. Its body is read by
+    /// <see cref="ReadAsync"/> alone, and ends with the answer.
+    /// </summary>
+    public virtual HttpResponseMessage? Message => null;
 
     /// <summary>The next bytes of the body: at least one, or none at its end, at once when they are here. Never throws: failures are returned.</summary>
     public abstract ValueTask<BodyRead> ReadAsync(Memory<byte> buffer);

@@ -2,6 +2,7 @@ using System.Buffers;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Calls;
 
@@ -20,6 +21,9 @@ internal abstract class CallSemantics
     /// <summary>True when the request alone says that it is a stream.</summary>
     public virtual bool IsStream(CallRequest request) => false;
 
+    /// <summary>True when the answer's head says that it goes on for as long as there is something to tell.</summary>
+    public virtual bool IsStream(UpstreamResponse answer) => false;
+
     /// <summary>Why the request cannot be served, or null; and the time that the caller allows, where it says so.</summary>
     public CallFailure? Check(CallRequest request, out TimeSpan? timeout)
     {
@@ -31,7 +35,7 @@ internal abstract class CallSemantics
     public abstract string? Timeout(TimeSpan left);
 
     /// <summary>How a completed answer counts as dropped; <see cref="DropKind.None"/> when it does not.</summary>
-    public abstract DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers);
+    public abstract DropKind Judge(UpstreamResponse answer);
 
     /// <summary>True when an operator who names a path, and no method, means calls with this one.</summary>
     public virtual bool IsMeantByPath(string method) => true;
@@ -40,7 +44,7 @@ internal abstract class CallSemantics
     public virtual TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers) => null;
 
     /// <summary>The protocol's own word for how an answer ended, as a number of which there are few; 0 where it has none, and where it is none of the protocol's.</summary>
-    public abstract int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers);
+    public abstract int StatusOf(UpstreamResponse answer);
 
     /// <summary>The same for people.</summary>
     public abstract string NameOf(int status);

@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Calls;
 
@@ -24,13 +25,12 @@ internal sealed class GrpcSemantics : CallSemantics
         timeout = null;
         if (!request.IsGrpc)
         {
-            request.Headers.TryGet("content-type", out var type);
-            return new CallFailure(FailureCode.ContentTypeUnsupported, $"This endpoint speaks gRPC; the request's content-type is \"{type}\", not application/grpc.");
+            return new CallFailure(FailureCode.ContentTypeUnsupported, $"This endpoint speaks gRPC; the request's content-type is \"{request.ContentType}\", not application/grpc.");
         }
 
-        if (FindUnsendable(request.Headers) is { } name)
+        if (request.Message is null && FindUnsendable(request.Headers) is { } name)
             return new CallFailure(FailureCode.RequestInvalid, $"The metadata key {name} comes more than twice; binary values cannot be joined, and the pool can keep two apart.");
-        if (!request.Headers.TryGet("grpc-timeout", out var text)) return null;
+        if (request.GrpcTimeout is not { } text) return null;
         if (!GrpcTimeout.TryParse(text, out var parsed))
             return new CallFailure(FailureCode.RequestInvalid, $"grpc-timeout \"{text}\" is not at most eight digits and one of H M S m u n.");
         timeout = parsed;
@@ -39,9 +39,9 @@ internal sealed class GrpcSemantics : CallSemantics
 
     public override string? Timeout(TimeSpan left) => GrpcTimeout.Format(left);
 
-    public override int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers)
+    public override int StatusOf(UpstreamResponse answer)
     {
-        if (!trailers.TryGet("grpc-status", out var code) && !headers.TryGet("grpc-status", out code)) return (int)GrpcStatusMapping.FromHttp(status);
+        if (!answer.TryGetTrailer("grpc-status", out var code) && !answer.TryGetHeader("grpc-status", out code)) return (int)GrpcStatusMapping.FromHttp(answer.Status);
         return int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < _names.Length ? number : (int)GrpcStatus.Unknown;
     }
 
@@ -56,17 +56,17 @@ internal sealed class GrpcSemantics : CallSemantics
 
     public override bool IsError(int status) => status != (int)GrpcStatus.Ok;
 
-    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => (GrpcStatus)StatusOf(status, headers, trailers) switch
+    public override DropKind Judge(UpstreamResponse answer) => (GrpcStatus)StatusOf(answer) switch
     {
         GrpcStatus.ResourceExhausted => DropKind.PushBack,
         GrpcStatus.DeadlineExceeded => DropKind.Timeout,
-        GrpcStatus.Unavailable => IsPushBack(status, headers, trailers) ? DropKind.PushBack : DropKind.Failure,
+        GrpcStatus.Unavailable => IsPushBack(answer) ? DropKind.PushBack : DropKind.Failure,
         _ => DropKind.None,
     };
 
     // UNAVAILABLE says no more than that it did not work; with a wait for the next attempt (gRFC A6), or in the place of HTTP's word for it, it is push-back.
-    private static bool IsPushBack(int status, HeaderBlock headers, HeaderBlock trailers) =>
-        status is 429 or 503 || trailers.TryGet(PushBackHeader, out _) || headers.TryGet(PushBackHeader, out _);
+    private static bool IsPushBack(UpstreamResponse answer) =>
+        answer.Status is 429 or 503 || answer.TryGetTrailer(PushBackHeader, out _) || answer.TryGetHeader(PushBackHeader, out _);
 
     // The HTTP handler has room for a repeated name twice; a third value would be joined to the second, which breaks the encoding of binary ones.
     private static string? FindUnsendable(HeaderBlock headers)

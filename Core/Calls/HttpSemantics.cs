@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports;
 
 namespace OrleansPool.Core.Calls;
 
@@ -25,13 +26,17 @@ internal sealed class HttpSemantics : CallSemantics
     public override TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers) =>
         headers.TryGet("retry-after", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 
-    public override int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers) => status is >= 100 and < 600 ? status : 0;
+    public override int StatusOf(UpstreamResponse answer) => answer.Status is >= 100 and < 600 ? answer.Status : 0;
 
     public override string NameOf(int status) => status == 0 ? "_OTHER" : status.ToString(CultureInfo.InvariantCulture);
 
     public override bool IsError(int status) => status is 0 or >= 400;
 
-    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => status switch
+    // Server-sent events (WHATWG HTML, 9.2): HTTP's way to keep an answer open for as long as there is news.
+    public override bool IsStream(UpstreamResponse answer) =>
+        answer.TryGetHeader("content-type", out var type) && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+
+    public override DropKind Judge(UpstreamResponse answer) => answer.Status switch
     {
         429 or 503 => DropKind.PushBack,
         504 => DropKind.Timeout,

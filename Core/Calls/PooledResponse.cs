@@ -18,22 +18,27 @@ internal sealed class PooledResponse : CallResponse
     private readonly CallLifetime _lifetime;
     private readonly MessageGauge? _gauge;
     private readonly CallRequest _request;
+    private readonly int _methodClass;
     private CallOutcome _outcome = CallOutcome.Ignored;
     private FailureCode? _failure;
+    private HeaderBlock? _trailers;
     private bool _hasEnded;
     private bool _isUnwanted;
-    private int _status;
     private bool _isSettled;
 
-    public PooledResponse(CallPipeline pipeline, ChannelLease lease, CallRequest request, UpstreamResponse upstream, CallLifetime lifetime, MessageGauge? gauge)
+    public PooledResponse(CallPipeline pipeline, ChannelLease lease, int methodClass, CallRequest request, UpstreamResponse upstream, CallLifetime lifetime, MessageGauge? gauge)
     {
-        (_pipeline, _lease, _request, _upstream, _lifetime, _gauge) = (pipeline, lease, request, upstream, lifetime, gauge);
-        if (IsEventStream(upstream.Headers)) pipeline.Pool.MarkStream(lease);
+        (_pipeline, _lease, _methodClass, _request, _upstream, _lifetime, _gauge) = (pipeline, lease, methodClass, request, upstream, lifetime, gauge);
+        if (pipeline.Semantics.IsStream(upstream)) pipeline.Pool.MarkStream(lease);
     }
 
     public override int Status => _upstream.Status;
 
     public override HeaderBlock Headers => _upstream.Headers;
+
+    public override HeaderBlock Trailers => _trailers ??= _hasEnded ? _upstream.Trailers : new HeaderBlock(0);
+
+    public override HttpResponseMessage? Message => _upstream.Message;
 
     public override ValueTask<BodyRead> ReadAsync(Memory<byte> buffer)
     {
@@ -51,11 +56,14 @@ internal sealed class PooledResponse : CallResponse
         _lifetime.Dispose();
     }
 
+    /// <summary>How it counts as dropped, by what of it is here.</summary>
+    public DropKind JudgeSoFar() => _pipeline.Semantics.Judge(_upstream);
+
     /// <summary>Nobody wants the answer after all. It teaches something only where its head says that the call was not done.</summary>
     public async Task DiscardAsync()
     {
         _isUnwanted = true;
-        Judge(_upstream.Trailers, unlessDropped: CallOutcome.Ignored);
+        Judge(unlessDropped: CallOutcome.Ignored);
         await DisposeAsync().ConfigureAwait(false);
     }
 
@@ -89,18 +97,16 @@ internal sealed class PooledResponse : CallResponse
 
     private void End()
     {
-        Trailers = _upstream.Trailers;
-        Judge(Trailers, unlessDropped: new CallOutcome(Verdict.Success, MethodClass: MethodClasses.Of(_request.Target)));
-        _status = _pipeline.Semantics.StatusOf(Status, Headers, Trailers);
         _hasEnded = true;
+        Judge(unlessDropped: new CallOutcome(Verdict.Success, MethodClass: _methodClass));
         if (_upstream.IsRequestDone) Settle();
     }
 
-    private void Judge(HeaderBlock trailers, CallOutcome unlessDropped)
+    private void Judge(CallOutcome unlessDropped)
     {
-        var drop = _pipeline.Semantics.Judge(Status, Headers, trailers);
+        var drop = JudgeSoFar();
         _outcome = drop == DropKind.None ? unlessDropped : CallOutcome.Dropped(drop);
-        if (drop == DropKind.PushBack) _pipeline.PushedBack(Headers, trailers);
+        if (drop == DropKind.PushBack) _pipeline.PushedBack(Headers, _upstream.Trailers);
     }
 
     private BodyRead Failed(CallFailure failure)
@@ -109,10 +115,6 @@ internal sealed class PooledResponse : CallResponse
         _outcome = CallPipeline.OutcomeOf(failure);
         return new BodyRead(failure);
     }
-
-    // Server-sent events (WHATWG HTML, 9.2): HTTP's way to keep an answer open for as long as there is news.
-    private static bool IsEventStream(HeaderBlock headers) =>
-        headers.TryGet("content-type", out var type) && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     private void Settle()
     {
@@ -124,11 +126,11 @@ internal sealed class PooledResponse : CallResponse
 
     private void Record()
     {
-        if (_pipeline.Recorder is not { } recorder) return;
+        if (_request.CameAt == default || _pipeline.Recorder is not { } recorder) return;
         var now = _pipeline.Now;
         var (took, use) = (now - _request.CameAt, now - _lease.Since);
         if (_isUnwanted) recorder.Used(use);
-        else if (_failure is null && _hasEnded) recorder.Answered(took, use, _status);
+        else if (_failure is null && _hasEnded) recorder.Answered(took, use, _pipeline.Semantics.StatusOf(_upstream));
         else recorder.Broken(took, use, _failure ?? FailureCode.CallerCancelled);
     }
 }

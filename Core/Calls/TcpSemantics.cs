@@ -1,6 +1,7 @@
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports;
 using OrleansPool.Core.Transports.Framing;
 
 namespace OrleansPool.Core.Calls;
@@ -16,13 +17,13 @@ internal sealed class TcpSemantics(IFraming? framing, bool isPipelined = false) 
 
     public override string? Timeout(TimeSpan left) => null;
 
-    public override int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers) => 0;
+    public override int StatusOf(UpstreamResponse answer) => 0;
 
     public override string NameOf(int status) => "OK";
 
     public override bool IsError(int status) => false;
 
-    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) => DropKind.None;
+    public override DropKind Judge(UpstreamResponse answer) => DropKind.None;
 
     protected override CallFailure? CheckProtocol(CallRequest request, out TimeSpan? timeout)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 
 namespace OrleansPool.Core.Model;
@@ -8,6 +9,24 @@ namespace OrleansPool.Core.Model;
 /// </summary>
 public sealed class CallRequest
 {
+    private ReadOnlyMemory<byte>? _body;
+    private readonly CallerMessage _caller;
+
+    /// <summary>A request that came over a wire, or was taken apart.</summary>
+    public CallRequest()
+    {
+    }
+
+    /// <summary>The request of a caller in this process, as it has it: nothing of it is copied until somebody asks for it in another form.</summary>
+    [SetsRequiredMembers]
+    public CallRequest(in CallerMessage caller)
+    {
+        _caller = caller;
+        Method = Message!.Method.Method;
+        Target = Message.RequestUri?.PathAndQuery ?? "/";
+        HasBody = Message.Content is not null;
+    }
+
     /// <summary>HTTP method, upper case.</summary>
     public required string Method { get; init; }
 
@@ -15,13 +34,28 @@ public sealed class CallRequest
     public required string Target { get; init; }
 
     /// <summary>End-to-end and hop-by-hop headers as received, without pseudo-headers; the transport drops what must not pass.</summary>
-    public required HeaderBlock Headers { get; init; }
+    [field: AllowNull]
+    public required HeaderBlock Headers
+    {
+        get => field ??= MessageHeaders.Copy(Message!);
+        init;
+    }
+
+    /// <summary>The caller's own message, for a transport that can send it as it is; null for a request that is no message.</summary>
+    public HttpRequestMessage? Message => _caller.Message;
+
+    /// <summary>What was read of <see cref="Message"/>.</summary>
+    internal ref readonly CallerMessage Caller => ref _caller;
 
     /// <summary>False for a request that has no body at all, which is not the same as an empty one.</summary>
     public bool HasBody { get; init; }
 
     /// <summary>The whole body when <see cref="BodyReader"/> is null. Must stay unchanged until the call has been answered.</summary>
-    public ReadOnlyMemory<byte> Body { get; init; }
+    public ReadOnlyMemory<byte> Body
+    {
+        get => _body ??= WholeContent.Copy(Message?.Content);
+        init => _body = value;
+    }
 
     /// <summary>The body as it arrives, or null when <see cref="Body"/> is all of it.</summary>
     public PipeReader? BodyReader { get; init; }
@@ -35,11 +69,17 @@ public sealed class CallRequest
     /// <summary>Who calls: what a cluster client says of itself, or the address that a caller of an endpoint's own port has; null when the call came in another way.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>When it came, by <see cref="MonotonicClock"/>; zero until its endpoint has taken it.</summary>
+    /// <summary>When it came, by <see cref="MonotonicClock"/>; zero until its endpoint has taken it, and where nobody measures calls.</summary>
     public TimeSpan CameAt { get; internal set; }
 
     /// <summary>True when the caller speaks gRPC, by its content type; errors are then told as gRPC status.</summary>
-    public bool IsGrpc => Headers.TryGet("content-type", out var type) && GrpcContent.Matches(type);
+    public bool IsGrpc => ContentType is { } type && GrpcContent.Matches(type);
+
+    /// <summary>The header <c>content-type</c>, or null.</summary>
+    public string? ContentType => Message is not null ? _caller.ContentType : Headers.TryGet("content-type", out var type) ? type : null;
+
+    /// <summary>The header <c>grpc-timeout</c>, or null.</summary>
+    public string? GrpcTimeout => Message is not null ? _caller.GrpcTimeout : Headers.TryGet("grpc-timeout", out var timeout) ? timeout : null;
 
     /// <summary>True when the request can be sent again: its body is here whole, or none of it was taken yet.</summary>
     public bool CanRepeat => BodyReader is null || !BodyWasTouched;

@@ -10,7 +10,7 @@ namespace OrleansPool.Core.Pooling;
 /// <param name="newSet">Makes the set of one address.</param>
 internal sealed class AddressPickSet(Func<PickSet> newSet) : PickSet
 {
-    private readonly List<Place> _places = [];
+    private Place[] _places = [];
     private int _turn;
 
     public override bool HasRoom
@@ -29,7 +29,7 @@ internal sealed class AddressPickSet(Func<PickSet> newSet) : PickSet
     public override void Add(PooledChannel channel)
     {
         var place = Find(channel);
-        if (place is null) _places.Add(place = new Place(channel.Host, newSet()));
+        if (place is null) _places = [.. _places, place = new Place(channel.Host, newSet())];
         place.Count++;
         place.Channels.Add(channel);
     }
@@ -38,25 +38,26 @@ internal sealed class AddressPickSet(Func<PickSet> newSet) : PickSet
     {
         if (channel.PickIndex == PooledChannel.NotInPickSet || Find(channel) is not { } place) return;
         place.Channels.Remove(channel);
-        if (--place.Count == 0) _places.Remove(place);
+        if (--place.Count == 0) _places = [.. _places.Where(other => other != place)];
     }
 
     public override bool TryPick([NotNullWhen(true)] out PooledChannel? channel)
     {
+        if (_places.Length == 1) return _places[0].TryPick(out channel);
         Place? best = null;
         var least = double.MaxValue;
 
         // Equals take turns, or the first would have every call of a quiet endpoint.
         _turn++;
-        for (var i = 0; i < _places.Count; i++)
+        for (var i = 0; i < _places.Length; i++)
         {
-            var place = _places[(_turn + i) % _places.Count];
+            var place = _places[(_turn + i) % _places.Length];
             if (!place.HasRoom || place.Load >= least) continue;
             (best, least) = (place, place.Load);
         }
 
         channel = null;
-        return best?.Channels.TryPick(out channel) ?? false;
+        return best is not null && best.TryPick(out channel);
     }
 
     public override void Changed(PooledChannel channel) => Find(channel)?.Channels.Changed(channel);
@@ -80,6 +81,12 @@ internal sealed class AddressPickSet(Func<PickSet> newSet) : PickSet
         public int Count { get; set; }
 
         public bool HasRoom => host.Health.TakesCall && channels.HasRoom;
+
+        public bool TryPick([NotNullWhen(true)] out PooledChannel? channel)
+        {
+            channel = null;
+            return HasRoom && channels.TryPick(out channel);
+        }
 
         // A probe is due at once: until it has come back well, the address is of no use.
         public double Load => host.Health.WantsProbe ? 0 : (host.Busy + 1) / host.Share;

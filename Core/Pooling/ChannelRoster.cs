@@ -118,8 +118,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         if (channel.Roster != this || !channel.TryReturn(lease, now, out var wasStream)) return false;
         channel.HasServed |= outcome.Verdict == Verdict.Success;
         if (wasStream) outcome = new CallOutcome(Verdict.Ignored, IsStream: true);
-        hosts.Learn(channel.Host, outcome, now - lease.Since);
-        if (outliers.Learn(channel, outcome, now - lease.Since, ref after)) LeaveOut(channel.Host, ref after);
+        if (!hosts.IsOne) Compare(channel, outcome, now - lease.Since, ref after);
         if (channel.Phase == ChannelPhase.Open) ready.Changed(channel);
         var isLost = outcome.Drop == DropKind.Failure;
         if (channel.Transport.IsSpent) Retire(channel, isLost ? CloseReason.Lost : CloseReason.CutShort, ref after);
@@ -127,6 +126,12 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         if (IsUsedUp(channel)) Retire(channel, CloseReason.MaxUses, ref after);
         CloseWhenIdle(channel, ref after);
         return true;
+    }
+
+    private void Compare(PooledChannel channel, in CallOutcome outcome, TimeSpan took, ref Aftermath after)
+    {
+        hosts.Learn(channel.Host, outcome, took);
+        if (outliers.Learn(channel, outcome, took, ref after)) LeaveOut(channel.Host, ref after);
     }
 
     /// <summary>Sets slots aside, to be opened after the lock.</summary>

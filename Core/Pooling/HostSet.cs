@@ -14,6 +14,9 @@ internal sealed class HostSet(PoolSettings settings, TimeProvider time, Random r
     /// <summary>True when at least one address may be tried now.</summary>
     public bool AnyAvailable => AnyAvailableBut(null);
 
+    /// <summary>True when there is but one, and so nothing to compare it with.</summary>
+    public bool IsOne => Volatile.Read(ref _hosts).Length == 1;
+
     /// <summary>All of them.</summary>
     public IReadOnlyList<UpstreamHost> All => Volatile.Read(ref _hosts);
 
@@ -98,12 +101,10 @@ internal sealed class HostSet(PoolSettings settings, TimeProvider time, Random r
     /// <summary>A call at <paramref name="host"/> is over: its weight beside the others may change. Called under the pool's lock.</summary>
     public void Learn(UpstreamHost host, in CallOutcome outcome, TimeSpan took)
     {
-        var hosts = All;
-        if (hosts.Count == 1) return;
         var fastest = double.MaxValue;
-        for (var i = 0; i < hosts.Count; i++)
+        foreach (var other in Volatile.Read(ref _hosts))
         {
-            if (hosts[i].Weight.MeanTicks is var mean and > 0) fastest = Math.Min(fastest, mean);
+            if (other.Weight.MeanTicks is var mean and > 0) fastest = Math.Min(fastest, mean);
         }
 
         host.Weight.Learn(outcome, took, fastest);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansPool.Core.Model;
 
 namespace OrleansPool.Core.Pooling;
@@ -8,64 +9,83 @@ namespace OrleansPool.Core.Pooling;
 /// </summary>
 internal sealed class LeaseSlots
 {
-    private uint[] _tickets = new uint[4];
-    private bool[] _streams = new bool[4];
-    private bool[] _told = new bool[4];
-    private TimeSpan[] _since = new TimeSpan[4];
-    private CallRequest?[] _requests = new CallRequest?[4];
-    private int[] _free = [3, 2, 1, 0];
-    private int _freeCount = 4;
+    private const int None = -1;
+
+    private Slot[] _slots = new Slot[4];
+    private int _firstFree = None;
+
+    public LeaseSlots() => Free(from: 0);
 
     public (int Slot, uint Ticket) Take(TimeSpan now, CallRequest? request)
     {
-        if (_freeCount == 0) Grow();
-        var slot = _free[--_freeCount];
-        (_since[slot], _requests[slot], _told[slot]) = (now, request, false);
-        return (slot, ++_tickets[slot]);
+        if (_firstFree == None) Grow();
+        var index = _firstFree;
+        ref var slot = ref _slots[index];
+        _firstFree = slot.NextFree;
+        (slot.Since, slot.Request, slot.IsStream, slot.IsTold) = (now, request, false, false);
+        return (index, ++slot.Ticket);
     }
 
-    public bool TryReturn(int slot, uint ticket, out bool wasStream)
+    public bool TryReturn(int index, uint ticket, out bool wasStream)
     {
-        wasStream = false;
-        if (_tickets[slot] != ticket) return false;
-        (wasStream, _streams[slot]) = (_streams[slot], false);
-        _tickets[slot]++;
-        _requests[slot] = null;
-        _free[_freeCount++] = slot;
+        ref var slot = ref _slots[index];
+        wasStream = slot.IsStream;
+        if (slot.Ticket != ticket) return false;
+        slot.Ticket++;
+        slot.Request = null;
+        slot.NextFree = _firstFree;
+        _firstFree = index;
         return true;
     }
 
     /// <summary>The lease is a stream's. False when that was known, or the lease is no longer out.</summary>
-    public bool TryMarkStream(int slot, uint ticket)
+    public bool TryMarkStream(int index, uint ticket)
     {
-        if (_tickets[slot] != ticket || _streams[slot]) return false;
-        return _streams[slot] = true;
+        ref var slot = ref _slots[index];
+        if (slot.Ticket != ticket || slot.IsStream) return false;
+        return slot.IsStream = true;
     }
 
     /// <summary>Leases that are out since <paramref name="bound"/> or longer.</summary>
     public IEnumerable<(int Slot, TimeSpan Since)> Held(TimeSpan bound)
     {
-        for (var slot = 0; slot < _tickets.Length; slot++)
+        for (var index = 0; index < _slots.Length; index++)
         {
-            if (_tickets[slot] % 2 == 1 && _since[slot] <= bound) yield return (slot, _since[slot]);
+            if (_slots[index].Ticket % 2 == 1 && _slots[index].Since <= bound) yield return (index, _slots[index].Since);
         }
     }
 
     /// <summary>The call that has the lease, where it is known.</summary>
-    public CallRequest? RequestOf(int slot) => _requests[slot];
+    public CallRequest? RequestOf(int index) => _slots[index].Request;
 
     /// <summary>True the first time for each lease.</summary>
-    public bool TryTell(int slot) => !_told[slot] && (_told[slot] = true);
+    public bool TryTell(int index) => !_slots[index].IsTold && (_slots[index].IsTold = true);
 
     private void Grow()
     {
-        var size = _tickets.Length;
-        Array.Resize(ref _tickets, size * 2);
-        Array.Resize(ref _streams, size * 2);
-        Array.Resize(ref _told, size * 2);
-        Array.Resize(ref _since, size * 2);
-        Array.Resize(ref _requests, size * 2);
-        _free = new int[size * 2];
-        for (var slot = (size * 2) - 1; slot >= size; slot--) _free[_freeCount++] = slot;
+        var size = _slots.Length;
+        Array.Resize(ref _slots, size * 2);
+        Free(from: size);
+    }
+
+    private void Free(int from)
+    {
+        for (var index = _slots.Length - 1; index >= from; index--)
+        {
+            _slots[index].NextFree = _firstFree;
+            _firstFree = index;
+        }
+    }
+
+    // Everything of one lease side by side, in one line of the processor's cache.
+    [StructLayout(LayoutKind.Auto)]
+    private struct Slot
+    {
+        public CallRequest? Request;
+        public TimeSpan Since;
+        public uint Ticket;
+        public int NextFree;
+        public bool IsStream;
+        public bool IsTold;
     }
 }

@@ -1,3 +1,4 @@
+using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 
 namespace OrleansPool.Core.Transports;
@@ -34,7 +35,16 @@ public sealed class MessageGauge(bool isGrpc, long? limit, string setting)
         return limit is null || _largest <= limit;
     }
 
-    /// <summary>What to tell when <see cref="Fits"/> said no.</summary>
+    /// <summary>A body that is in memory (<see cref="WholeContent"/>), or none; false when a message is larger than the limit.</summary>
+    public bool Fits(HttpContent? content)
+    {
+        if (content is null) return true;
+        var probe = new Probe(this);
+        content.CopyTo(probe, context: null, CancellationToken.None);
+        return probe.Fits;
+    }
+
+    /// <summary>What to tell when <see cref="Fits(ReadOnlySpan{byte})"/> said no.</summary>
     public CallFailure TooLarge(FailureCode code) => new(code, $"A message has {_largest} bytes or more; {setting} = {limit}.");
 
     private void ScanPrefixes(ReadOnlySpan<byte> bytes)
@@ -62,5 +72,39 @@ public sealed class MessageGauge(bool isGrpc, long? limit, string setting)
         if (++Messages == 2) OnSecondMessage?.Invoke();
         _messageLeft = _length;
         _largest = Math.Max(_largest, _length);
+    }
+
+    /// <summary>Shows bytes to a gauge.</summary>
+    private sealed class Probe(MessageGauge gauge) : Stream
+    {
+        public bool Fits { get; private set; } = true;
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Fits &= gauge.Fits(buffer);
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -16,11 +16,14 @@ internal sealed class ForwardedResponse(IPoolGrain calls, IStreamGrain streams, 
     private CallFailure? _failure;
     private int _status;
     private HeaderBlock _headers = new(0);
+    private HeaderBlock _trailers = new(0);
     private bool _isLast;
 
     public override int Status => _status;
 
     public override HeaderBlock Headers => _headers;
+
+    public override HeaderBlock Trailers => _trailers;
 
     /// <summary>Sends the call; null when the answer's head is here, else why there is none.</summary>
     public async ValueTask<CallFailure?> BeginAsync(CallRequest request, TimeSpan? timeLeft, bool handsOver)
@@ -82,7 +85,7 @@ internal sealed class ForwardedResponse(IPoolGrain calls, IStreamGrain streams, 
         if (piece.Status != 0) (_status, _headers) = (piece.Status, new HeaderBlock(piece.Headers ?? []));
         _bytes = piece.Bytes;
         _failure = piece.Failure?.ToFailure();
-        if (piece.Trailers is not null) Trailers = new HeaderBlock(piece.Trailers);
+        if (piece.Trailers is not null) _trailers = new HeaderBlock(piece.Trailers);
         _isLast = piece.Trailers is not null || piece.Failure is not null;
     }
 }

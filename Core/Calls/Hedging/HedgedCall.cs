@@ -34,14 +34,14 @@ internal sealed class HedgedCall(Hedger hedger, CallRequest request, HedgedCall.
 
             _running.Remove(ended);
             var result = await ended.Sending.ConfigureAwait(false);
-            if (result.Response is { } answer && hedger.IsGood(answer))
+            if (result.Response is { } answer && Hedger.IsGood(answer))
             {
                 hedger.Answered(time.MonotonicNow() - since, isByHedge: ended != primary);
                 return Won(result);
             }
 
             // More attempts are no help to an upstream that has too much to do.
-            if (result.Response is { } refusal && hedger.IsPushBack(refusal)) hedges = 0;
+            if (result.Response is { } refusal && Hedger.IsPushBack(refusal)) hedges = 0;
             if (result.Response is null) ended.Lifetime.Dispose();
             Keep(result);
             if (_running.Count == 0) return Over();

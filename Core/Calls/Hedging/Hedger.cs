@@ -12,7 +12,6 @@ internal sealed class Hedger(HedgingOptions options, ChannelPool pool, CallSeman
 {
     // An upstream may say a day; it will say so again.
     private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(1);
-    private static readonly HeaderBlock _nothing = new(0);
 
     private readonly IdempotentCalls _calls = new(options, semantics);
     private readonly HedgeDelay _delay = new(options);
@@ -50,10 +49,10 @@ internal sealed class Hedger(HedgingOptions options, ChannelPool pool, CallSeman
     }
 
     /// <summary>True when the answer, by its head, is none that another attempt could better.</summary>
-    public bool IsGood(CallResponse response) => JudgeHead(response) == DropKind.None;
+    public static bool IsGood(CallResponse response) => JudgeHead(response) == DropKind.None;
 
     /// <summary>True when the answer, by its head, says that the upstream has too much to do.</summary>
-    public bool IsPushBack(CallResponse response) => JudgeHead(response) == DropKind.PushBack;
+    public static bool IsPushBack(CallResponse response) => JudgeHead(response) == DropKind.PushBack;
 
     /// <summary>A call was answered well, so long after it was first sent.</summary>
     public void Answered(TimeSpan took, bool isByHedge)
@@ -70,5 +69,5 @@ internal sealed class Hedger(HedgingOptions options, ChannelPool pool, CallSeman
         Volatile.Write(ref _pausedUntil, Math.Max(until.Ticks, Volatile.Read(ref _pausedUntil)));
     }
 
-    private DropKind JudgeHead(CallResponse response) => semantics.Judge(response.Status, response.Headers, _nothing);
+    private static DropKind JudgeHead(CallResponse response) => response is PooledResponse own ? own.JudgeSoFar() : DropKind.None;
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Transports;
 using OrleansPool.Core.Transports.JsonRpc;
 
 namespace OrleansPool.Core.Calls.JsonRpc;
@@ -36,9 +37,9 @@ internal sealed class JsonRpcSemantics(JsonRpcOptions options) : CallSemantics
 
     public override bool IsMeantByPath(string method) => method is JsonRpcMethods.Call;
 
-    public override int StatusOf(int status, HeaderBlock headers, HeaderBlock trailers)
+    public override int StatusOf(UpstreamResponse answer)
     {
-        if (!headers.TryGet(JsonRpcResponse.ErrorCodeHeader, out var text)) return 0;
+        if (!answer.TryGetHeader(JsonRpcResponse.ErrorCodeHeader, out var text)) return 0;
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code) && IsSpecified(code) ? code : OtherError;
     }
 
@@ -54,6 +55,6 @@ internal sealed class JsonRpcSemantics(JsonRpcOptions options) : CallSemantics
 
     public override bool IsError(int status) => status != 0;
 
-    public override DropKind Judge(int status, HeaderBlock headers, HeaderBlock trailers) =>
-        headers.TryGet(JsonRpcResponse.ErrorCodeHeader, out var code) && _pushBack.Contains(code) ? DropKind.PushBack : DropKind.None;
+    public override DropKind Judge(UpstreamResponse answer) =>
+        answer.TryGetHeader(JsonRpcResponse.ErrorCodeHeader, out var code) && _pushBack.Contains(code) ? DropKind.PushBack : DropKind.None;
 }

@@ -17,7 +17,6 @@ internal sealed class OutlierWatch(HostSet hosts, PoolSettings settings, PoolTot
     /// <summary>A call is over. True when its address gets no calls from now on, so that its channels are of no use.</summary>
     public bool Learn(PooledChannel channel, in CallOutcome outcome, TimeSpan took, ref Aftermath after)
     {
-        if (hosts.All.Count == 1) return false;
         var (host, now) = (channel.Host, time.MonotonicNow());
         var tells = host.Health.Learn(channel, outcome, took);
         if (tells) return Conclude(host, outcome, now, ref after);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -47,16 +48,20 @@ public sealed class HttpChannel : CallChannel, IChannelTraffic, IHttp2PeerEvents
 
     /// <inheritdoc />
     /// <remarks>Hop-by-hop headers are dropped on the way.</remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<SendResult> SendAsync(CallRequest request, SendOptions options, CancellationToken cancellation)
     {
         if (IsGoingAway) return SendResult.Failed(ChannelFailures.NotSent());
-        if (request.Headers.Size + (32 * request.Headers.Count) > PeerHeaderLimit)
+        StreamedContent? body = null;
+        if (HeaderSize(request) > PeerHeaderLimit)
             return SendResult.Failed(new CallFailure(FailureCode.HeadersTooLarge, $"The upstream takes at most {PeerHeaderLimit} bytes of headers."));
 
         var sentBefore = Interlocked.Read(ref _bytesSent);
-        var message = _messages.Create(request, options, out var body);
+        var isLent = request.Message is not null && options.IsAlone && !_resets.HaveRefused;
+        var lent = isLent ? _messages.Borrow(request, options) : default;
         try
         {
+            var message = isLent ? lent.Message : _messages.Create(request, options, out body);
             var response = await _invoker.SendAsync(message, cancellation).ConfigureAwait(false);
             return SendResult.Answered(new HttpUpstreamResponse(response, body, _resets));
         }
@@ -70,6 +75,10 @@ public sealed class HttpChannel : CallChannel, IChannelTraffic, IHttp2PeerEvents
         {
             if (body is not null) await body.StopAsync().ConfigureAwait(false);
             throw;
+        }
+        finally
+        {
+            if (isLent) lent.GiveBack();
         }
     }
 
@@ -107,6 +116,8 @@ public sealed class HttpChannel : CallChannel, IChannelTraffic, IHttp2PeerEvents
         Interlocked.Exchange(ref _connection, null)?.Dispose();
         RaiseClosed();
     }
+
+    private static int HeaderSize(CallRequest request) => request.Message is not null ? request.Caller.HeaderSize : request.Headers.Size + (32 * request.Headers.Count);
 
     private async ValueTask OpenAsync(CancellationToken cancellation)
     {
@@ -151,7 +162,7 @@ public sealed class HttpChannel : CallChannel, IChannelTraffic, IHttp2PeerEvents
         KeepAlivePingPolicy = _settings.KeepAliveWithoutCalls ? HttpKeepAlivePingPolicy.Always : HttpKeepAlivePingPolicy.WithActiveRequests,
 
         // Nothing is added, followed, unpacked or remembered: bytes pass. Latin-1 maps every byte to one char and back.
-        RequestHeaderEncodingSelector = static (header, message) => ((UpstreamMessage)message).EncodingOf(header),
+        RequestHeaderEncodingSelector = EncodingOf,
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
@@ -159,6 +170,11 @@ public sealed class HttpChannel : CallChannel, IChannelTraffic, IHttp2PeerEvents
         UseCookies = false,
         UseProxy = false,
     };
+
+    // Nothing in a caller's own message tells that it is being sent a second time. But before the handler repeats one, the frame has passed that refused it: from then
+    // on none goes as it is on this connection, and one that was about to is placed anew.
+    private Encoding EncodingOf(string header, HttpRequestMessage message) =>
+        message is UpstreamMessage own ? own.EncodingOf(header) : _resets.HaveRefused ? throw new ChannelSpentException() : Encoding.Latin1;
 
     void IChannelTraffic.OnReceived(ReadOnlySpan<byte> bytes)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using OrleansPool.Core.Model;
 
@@ -7,24 +8,32 @@ namespace OrleansPool.Core.Transports.Http;
 internal sealed class HttpUpstreamResponse : UpstreamResponse
 {
     private readonly HttpResponseMessage _message;
+    private readonly HttpContent _content;
     private readonly StreamedContent? _request;
     private readonly PeerResets _resets;
     private readonly Stream _body;
+    private HeaderBlock? _headers;
 
     public HttpUpstreamResponse(HttpResponseMessage message, StreamedContent? request, PeerResets resets)
     {
-        (_message, _request, _resets) = (message, request, resets);
-        _body = message.Content.ReadAsStream();
-        Headers = EndToEnd(message);
+        (_message, _content, _request, _resets) = (message, message.Content, request, resets);
+        _body = _content.ReadAsStream();
     }
 
     public override int Status => (int)_message.StatusCode;
 
-    public override HeaderBlock Headers { get; }
+    public override HeaderBlock Headers => _headers ??= EndToEnd();
+
+    public override HttpResponseMessage Message => _message;
 
     public override bool IsRequestDone => _request is null || _request.IsFinished;
 
     public override HeaderBlock Trailers => Copy(_message.TrailingHeaders, new HeaderBlock(), null);
+
+    public override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) =>
+        MessageHeaders.TryGet(_message.Headers, name, out value) || MessageHeaders.TryGet(_content.Headers, name, out value);
+
+    public override bool TryGetTrailer(string name, [NotNullWhen(true)] out string? value) => MessageHeaders.TryGet(_message.TrailingHeaders, name, out value);
 
     public override ValueTask<BodyRead> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
@@ -43,7 +52,8 @@ internal sealed class HttpUpstreamResponse : UpstreamResponse
 
     public override async ValueTask DisposeAsync()
     {
-        _message.Dispose();
+        // Not the message, which may be the caller's by now.
+        _content.Dispose();
         if (_request is not null) await _request.StopAsync().ConfigureAwait(false);
     }
 
@@ -61,12 +71,12 @@ internal sealed class HttpUpstreamResponse : UpstreamResponse
 
     private BodyRead Failed(Exception e) => new(_request?.SourceFailure ?? UpstreamFailures.From(e, provablyUnsent: false, _resets));
 
-    private static HeaderBlock EndToEnd(HttpResponseMessage message)
+    private HeaderBlock EndToEnd()
     {
         var headers = new HeaderBlock();
-        var named = HopByHopHeaders.NamedByConnection(message.Headers);
-        Copy(message.Headers, headers, named);
-        return Copy(message.Content.Headers, headers, named);
+        var named = HopByHopHeaders.NamedByConnection(_message.Headers);
+        Copy(_message.Headers, headers, named);
+        return Copy(_content.Headers, headers, named);
     }
 
     private static HeaderBlock Copy(HttpHeaders from, HeaderBlock to, HashSet<string>? dropped)

@@ -6,11 +6,20 @@ namespace OrleansPool.Core.Transports.Http;
 /// </summary>
 internal sealed class PeerResets
 {
+    private const uint RefusedStream = 7;
+
     // The codes of RFC 9113, section 7, and one place for all others.
     private readonly int[] _unclaimed = new int[15];
 
+    /// <summary>True once the peer has refused a call (REFUSED_STREAM), which the HTTP handler repeats by itself.</summary>
+    public bool HaveRefused { get; private set; }
+
     /// <summary>A frame came.</summary>
-    public void Note(uint errorCode) => Interlocked.Increment(ref Place(errorCode));
+    public void Note(uint errorCode)
+    {
+        HaveRefused |= errorCode == RefusedStream;
+        Interlocked.Increment(ref Place(errorCode));
+    }
 
     /// <summary>
     /// True when a frame with this code came that no other call was told of. A frame for a call that was over by then stays unclaimed, so a later failure

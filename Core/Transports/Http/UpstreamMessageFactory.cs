@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using OrleansPool.Core.Model;
 
@@ -9,12 +10,18 @@ internal sealed class UpstreamMessageFactory
     // The caller's path goes on byte for byte: "%2e%2e" and "a//b" mean something to some upstreams.
     private static readonly UriCreationOptions _verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    // A gRPC target names a method, of which there are few.
+    private const int MostKnown = 1_000;
+
+    private readonly ConcurrentDictionary<string, Uri>? _known;
     private readonly string _origin;
     private readonly bool _isMultiplexed;
+    private int _knownCount;
 
     public UpstreamMessageFactory(HttpTransportSettings settings, UpstreamAddress address)
     {
         _isMultiplexed = settings.Protocol.IsMultiplexed();
+        _known = settings.Protocol == Protocol.Grpc ? new ConcurrentDictionary<string, Uri>(StringComparer.Ordinal) : null;
         Authority = settings.Authority ?? address.ToString();
         _origin = $"{(settings.Tls.Enabled ? "https" : "http")}://{Authority}";
     }
@@ -34,9 +41,23 @@ internal sealed class UpstreamMessageFactory
         return message;
     }
 
-    private UpstreamMessage NewMessage(HttpMethod method, string target) => new(method, new Uri(_origin + target, _verbatim))
+    /// <summary>Takes the caller's own message, to be given back when its head was answered.</summary>
+    public LentMessage Borrow(CallRequest request, SendOptions options) => new(request.Caller, UriOf(request.Target), SpokenVersion, options.GrpcTimeout);
+
+    private Version SpokenVersion => _isMultiplexed ? HttpVersion.Version20 : HttpVersion.Version11;
+
+    private Uri UriOf(string target)
     {
-        Version = _isMultiplexed ? HttpVersion.Version20 : HttpVersion.Version11,
+        if (_known is null) return new Uri(_origin + target, _verbatim);
+        if (_known.TryGetValue(target, out var known)) return known;
+        var uri = new Uri(_origin + target, _verbatim);
+        if (Volatile.Read(ref _knownCount) < MostKnown && _known.TryAdd(target, uri)) Interlocked.Increment(ref _knownCount);
+        return uri;
+    }
+
+    private UpstreamMessage NewMessage(HttpMethod method, string target) => new(method, UriOf(target))
+    {
+        Version = SpokenVersion,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 

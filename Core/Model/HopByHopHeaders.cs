@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
-using OrleansPool.Core.Model;
 
-namespace OrleansPool.Core.Transports.Http;
+namespace OrleansPool.Core.Model;
 
 /// <summary>
 /// Headers that end at each connection and are not passed on (RFC 9110, section 7.6.1), with those that proxies consume. <c>te: trailers</c> passes:
@@ -28,6 +27,17 @@ internal static class HopByHopHeaders
 
     /// <summary>True for TE, which passes in part.</summary>
     public static bool IsTe(string name) => name.Length == 2 && Is(name, "TE");
+
+    /// <summary>True when a header of a request goes on as it is: unlike one that ends here, is said anew, or passes in part.</summary>
+    public static bool PassUnchanged(string name, string value) => name.Length switch
+    {
+        2 => !IsTe(name) || string.Equals(value, TrailersOnly, StringComparison.OrdinalIgnoreCase),
+
+        // Answered by whoever reads the body from the caller.
+        6 => !Is(name, "Expect"),
+        22 => !Is(name, CallMarks.Idempotent),
+        _ => !Contains(name),
+    };
 
     /// <summary>True when a TE header asks for trailers.</summary>
     public static bool AsksForTrailers(string te) => te.Contains("trailers", StringComparison.OrdinalIgnoreCase);

@@ -1,0 +1,55 @@
+using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
+using OrleansPool.Core.Model;
+
+namespace OrleansPool.Core.Transports.Http;
+
+/// <summary>
+/// A caller's own message on its way to the upstream. It is sent as it is, but for whom it is addressed to and what it says of its deadline; when its answer
+/// has begun, or will not, it is given back as it was. A copy of it would cost more than all else that the pool does for a call.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly struct LentMessage
+{
+    private const string TimeoutHeader = "grpc-timeout";
+
+    private readonly Uri? _uri;
+    private readonly Version _version;
+    private readonly HttpVersionPolicy _policy;
+    private readonly string? _host;
+    private readonly string? _timeout;
+    private readonly bool _hasNewTimeout;
+
+    /// <summary>Takes the message and addresses it.</summary>
+    /// <param name="caller">The caller's.</param>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="version">The version to speak.</param>
+    /// <param name="grpcTimeout">Value for <c>grpc-timeout</c>, replacing the caller's; null to send none.</param>
+    public LentMessage(in CallerMessage caller, Uri to, Version version, string? grpcTimeout)
+    {
+        Message = caller.Message!;
+        (_uri, _version, _policy) = (Message.RequestUri, Message.Version, Message.VersionPolicy);
+        (_host, _timeout) = (caller.Host, caller.GrpcTimeout);
+        _hasNewTimeout = !string.Equals(_timeout, grpcTimeout, StringComparison.Ordinal);
+        if (_host is not null) Message.Headers.Host = null;
+        if (_hasNewTimeout) SetTimeout(Message.Headers, grpcTimeout);
+        (Message.RequestUri, Message.Version, Message.VersionPolicy) = (to, version, HttpVersionPolicy.RequestVersionExact);
+    }
+
+    /// <summary>The message.</summary>
+    public HttpRequestMessage Message { get; }
+
+    /// <summary>The message is its caller's again, as it was.</summary>
+    public void GiveBack()
+    {
+        (Message.RequestUri, Message.Version, Message.VersionPolicy) = (_uri, _version, _policy);
+        if (_host is not null) Message.Headers.TryAddWithoutValidation("Host", _host);
+        if (_hasNewTimeout) SetTimeout(Message.Headers, _timeout);
+    }
+
+    private static void SetTimeout(HttpRequestHeaders headers, string? value)
+    {
+        headers.Remove(TimeoutHeader);
+        if (value is not null) headers.TryAddWithoutValidation(TimeoutHeader, value);
+    }
+}

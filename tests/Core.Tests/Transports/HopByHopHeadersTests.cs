@@ -1,5 +1,4 @@
 using OrleansPool.Core.Model;
-using OrleansPool.Core.Transports.Http;
 
 namespace OrleansPool.Core.Tests.Transports;
 

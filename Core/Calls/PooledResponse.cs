@@ -36,7 +36,7 @@ internal sealed class PooledResponse : CallResponse
 
     public override HeaderBlock Headers => _upstream.Headers;
 
-    public override HeaderBlock Trailers => _trailers ??= _hasEnded ? _upstream.Trailers : new HeaderBlock(0);
+    public override HeaderBlock Trailers => _hasEnded ? _trailers ??= _upstream.Trailers : new HeaderBlock(0);
 
     public override HttpResponseMessage? Message => _upstream.Message;
 

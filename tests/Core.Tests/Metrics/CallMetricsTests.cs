@@ -69,6 +69,18 @@ public sealed class CallMetricsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Answer_ThatNobodyWants_HeldAConnection_ButEndsNoCall()
+    {
+        await using var test = NewTest(_upstream.Address);
+        var call = test.CallAsync();
+        var request = await (await _upstream.ConnectionAsync()).CallAsync();
+        await request.HeadAsync();
+        await ((PooledResponse)await call.Begun()).DiscardAsync();
+        Assert.Single(_meter.Of("orleanspool.connection.use_time"));
+        Assert.Empty(_meter.Of("rpc.client.call.duration"));
+    }
+
+    [Fact]
     public async Task Failure_AtTheUpstream_IsRecordedByItsCode()
     {
         await using var test = NewTest(_upstream.Address);

@@ -1,3 +1,8 @@
+using OrleansPool.Core.Budget;
+using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Hosting.Metrics;
+using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Tests.Hosting;
 
 namespace OrleansPool.Core.Tests.Metrics;
@@ -37,6 +42,23 @@ public sealed class HostMetricsTests : IDisposable
         Assert.Empty(_meter.Read("orleanspool.limit.changes"));
     }
 
+    [Theory]
+    [InlineData(BudgetMode.Learning, 1)]
+    [InlineData(BudgetMode.Safe, 0)]
+    public void Budget_ThatMayNotAnswer_IsLeftToItsSuccessor_ButForItsMode(BudgetMode mode, int measured)
+    {
+        using var meter = new RecordedMeter();
+        var view = new BudgetView
+        {
+            Endpoint = "billing", Mode = mode, Epoch = 1, Limit = 20, Reason = LimitReason.Hold, LimitMode = LimitMode.Enforce, Cap = 30, ConnectionsTaken = 5, Overcommit = 1,
+            Baseline = TimeSpan.Zero, Changes = [], Holders = [], Now = TimeSpan.Zero,
+        };
+        _ = new BudgetMetrics(meter.Meter, new EndpointDirectory([]), new Authority(view), new ManualTimeProvider());
+        Assert.Equal(measured, meter.Read("orleanspool.limit.current").Count);
+        Assert.Equal(measured, meter.Read("orleanspool.connection.max").Count);
+        Assert.Equal((1, mode.ToString().ToLowerInvariant()), meter.Read("orleanspool.lease.mode").Single(each => each.Value == 1));
+    }
+
     [Fact]
     public async Task Change_OfTheLimit_IsCountedByDirectionAndReason()
     {
@@ -52,5 +74,12 @@ public sealed class HostMetricsTests : IDisposable
         await _host.ChangeAsync("Pool:Max=-1");
         Assert.Equal([(1, "applied"), (1, "refused")], _meter.Of("orleanspool.config.reloads"));
         Assert.Equal(2, Assert.Single(_meter.Read("orleanspool.config.version")).Value);
+    }
+
+    private sealed class Authority(BudgetView view) : IBudgetAuthorities
+    {
+        public void Change(BudgetSettings settings, ILimitLaw law) => throw new NotSupportedException();
+
+        public IReadOnlyList<BudgetView> Views() => [view];
     }
 }

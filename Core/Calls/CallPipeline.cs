@@ -106,6 +106,10 @@ internal sealed class CallPipeline
         }
     }
 
+    /// <summary>True for a call that is sent once more when its answer is late, if its body is here whole.</summary>
+    public bool MayHedge(string method, string target, HeaderBlock headers) =>
+        _hedger is not null && _hedger.Covers(new CallRequest { Method = method, Target = target, Headers = headers });
+
     /// <summary>The upstream answered that it has too much to do.</summary>
     public void PushedBack(HeaderBlock headers, HeaderBlock trailers) => _hedger?.PushedBack(headers, trailers);
 

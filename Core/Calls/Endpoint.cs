@@ -54,6 +54,9 @@ public sealed class Endpoint : IAsyncDisposable
     /// <param name="caller">Cancelled when the caller leaves; the call is then reset upstream.</param>
     public ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller) => _pipeline.CallAsync(request, caller);
 
+    /// <summary>True for a call that is sent once more when its answer is late, if its body is here whole: worth a moment's wait for the body's end.</summary>
+    public bool MayHedge(string method, string target, HeaderBlock headers) => _pipeline.MayHedge(method, target, headers);
+
     /// <summary>What it did with its calls beyond sending them once.</summary>
     public CallTotals Calls => _pipeline.Totals;
 

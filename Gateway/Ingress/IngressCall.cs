@@ -17,7 +17,7 @@ internal static class IngressCall
             return;
         }
 
-        var (request, bodyEnd) = await RequestReader.ReadAsync(context, target).ConfigureAwait(false);
+        var (request, bodyEnd) = await RequestReader.ReadAsync(context, endpoint, target).ConfigureAwait(false);
         await CallAsync(context, endpoint, request).ConfigureAwait(false);
         if (bodyEnd is { } end) context.Request.BodyReader.AdvanceTo(end);
     }

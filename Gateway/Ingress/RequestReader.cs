@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansPool.Core.Model;
 
 namespace OrleansPool.Gateway.Ingress;
@@ -15,11 +16,14 @@ internal static class RequestReader
     /// <summary>A body up to this size is taken whole when it is here.</summary>
     private const int WholeBodyLimit = 64 * 1024;
 
+    // Many a client sends headers and message apart. A stream that was named by mistake begins later by as much.
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(20);
+
     /// <summary>
     /// The request, and where its body ends when that was taken whole: its bytes stay in the server's buffer, which is to be advanced to there after the
     /// call. Left as it is, it would cost an HTTP/1.1 caller its connection.
     /// </summary>
-    public static async ValueTask<(CallRequest Request, SequencePosition? BodyEnd)> ReadAsync(HttpContext context, string target)
+    public static async ValueTask<(CallRequest Request, SequencePosition? BodyEnd)> ReadAsync(HttpContext context, Endpoint endpoint, string target)
     {
         var headers = Headers(context.Request.Headers);
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
@@ -27,6 +31,8 @@ internal static class RequestReader
 
         var reader = context.Request.BodyReader;
         var whole = await TryReadWholeAsync(reader).ConfigureAwait(false);
+        if (whole is null && endpoint.MayHedge(context.Request.Method, target, headers))
+            whole = await AwaitWholeAsync(reader, context.RequestServices.GetRequiredService<TimeProvider>()).ConfigureAwait(false);
         var request = new CallRequest
         {
             Method = context.Request.Method,
@@ -54,6 +60,33 @@ internal static class RequestReader
 
             if (isSecondLook) return null;
             await Task.Yield();
+        }
+    }
+
+    private static async ValueTask<ReadOnlySequence<byte>?> AwaitWholeAsync(PipeReader reader, TimeProvider time)
+    {
+        using var over = new CancellationTokenSource(_patience, time);
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(over.Token).ConfigureAwait(false);
+                if (read.IsCompleted && read.Buffer.Length <= WholeBodyLimit) return read.Buffer;
+                if (read.IsCompleted || read.Buffer.Length > WholeBodyLimit)
+                {
+                    reader.AdvanceTo(read.Buffer.Start);
+                    return null;
+                }
+
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // What was looked at must be found at once again by whoever reads next.
+            reader.CancelPendingRead();
+            reader.AdvanceTo((await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false)).Buffer.Start);
+            return null;
         }
     }
 

@@ -33,6 +33,14 @@ internal sealed class EchoPeers : IAsyncDisposable
         return new EchoPeers(upstream, network, host, EchoCaller.Of(protocol, host));
     }
 
+    /// <summary>What an endpoint of the protocol needs besides its address.</summary>
+    public static (string Key, string Value)[] SettingsOf(string protocol) => protocol switch
+    {
+        "tcp" => [("echo:Listen", "127.0.0.1:0"), ("echo:Tcp:Mode", "framed"), ("echo:Tcp:Framing", "delimiter"), ("echo:Tcp:Delimiter", "\\n")],
+        "jsonrpc" => [("echo:Listen", "127.0.0.1:0")],
+        _ => [],
+    };
+
     /// <summary>One call with <paramref name="size"/> bytes: true when it was answered, false when the caller was told otherwise. Never a reply that is another's.</summary>
     public async Task<bool> CallAsync(int size = 100)
     {
@@ -49,11 +57,4 @@ internal sealed class EchoPeers : IAsyncDisposable
         await Host.DisposeAsync();
         await _upstream.DisposeAsync();
     }
-
-    private static (string Key, string Value)[] SettingsOf(string protocol) => protocol switch
-    {
-        "tcp" => [("echo:Listen", "127.0.0.1:0"), ("echo:Tcp:Mode", "framed"), ("echo:Tcp:Framing", "delimiter"), ("echo:Tcp:Delimiter", "\\n")],
-        "jsonrpc" => [("echo:Listen", "127.0.0.1:0")],
-        _ => [],
-    };
 }

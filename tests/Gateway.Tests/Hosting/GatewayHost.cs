@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrleansPool.Core.Calls;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Gateway.Hosting;
@@ -50,11 +51,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     public string Port(int index) => new Uri(_ports[index]).Authority;
 
     /// <summary>The pool of an endpoint right now.</summary>
-    public PoolSnapshot Pool(string endpoint)
-    {
-        Assert.True(_app.Services.GetRequiredService<EndpointDirectory>().TryGet(endpoint, out var found), $"No endpoint {endpoint}");
-        return found.Snapshot();
-    }
+    public PoolSnapshot Pool(string endpoint) => Find(endpoint).Snapshot();
+
+    /// <summary>What an endpoint did with its calls beyond sending them once.</summary>
+    public CallTotals Calls(string endpoint) => Find(endpoint).Calls;
 
     /// <summary>Completes when no call is in flight and none waits: permits and channels have all come back.</summary>
     public Task IsQuietAsync(string endpoint) =>
@@ -67,5 +67,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         await StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private Endpoint Find(string endpoint)
+    {
+        Assert.True(_app.Services.GetRequiredService<EndpointDirectory>().TryGet(endpoint, out var found), $"No endpoint {endpoint}");
+        return found;
     }
 }

@@ -20,6 +20,9 @@ internal sealed class Concentration(BudgetSettings settings)
     // And back, so that the limit's small moves do not change the choice.
     private const double Unscarce = .4;
 
+    // The calls of the chosen are all calls, those forwarded to it as well. A silo with half of an even part of them will do in its place.
+    private const double UnevenAtMost = 2;
+
     private bool _mustHave;
 
     /// <summary>True when the permits need more than half of the connections: then one alone does not get all where two need some.</summary>
@@ -76,14 +79,19 @@ internal sealed class Concentration(BudgetSettings settings)
     }
 
     /// <summary>
-    /// In the place of the budget's own silo any other that has calls, whatever it needs: were the silo to die with the connections and with the only one who knows of
-    /// them, nobody could deal any for the whole reserve. Its calls take a hop more.
+    /// In the place of the budget's own silo another that has calls: were the silo to die with the connections and with the only one who knows of them, nobody could
+    /// deal any for the whole reserve. Its calls take a hop more, so the other must have its part of them; and connections must not move for a call now and then.
     /// </summary>
     private void LeaveHome(List<LedgerEntry> asking, TimeSpan now)
     {
-        if (asking.Find(entry => entry.IsChosen && string.Equals(entry.Holder, settings.Home, StringComparison.Ordinal)) is not { } home || MostNeeding(asking, now, areClients: false) is not { } other) return;
+        if (asking.Find(entry => entry.IsChosen && string.Equals(entry.Holder, settings.Home, StringComparison.Ordinal)) is not { } home) return;
+        var hosts = asking.Count(entry => !entry.IsClient && IsCandidate(entry, now));
+        if (MostCalled(asking, now) is not { } other || other.Demand.Rate * hosts * UnevenAtMost < home.Demand.Rate) return;
         (home.IsChosen, other.IsChosen) = (false, true);
     }
+
+    private LedgerEntry? MostCalled(List<LedgerEntry> asking, TimeSpan now) =>
+        asking.Where(entry => !entry.IsChosen && !entry.IsClient && IsCandidate(entry, now)).MaxBy(entry => entry.Demand.Rate);
 
     /// <summary>In the place of the client that needs least; while connections stay where they are beside it, since those of the client cannot move.</summary>
     private void ChooseAHost(List<LedgerEntry> asking, TimeSpan now)

@@ -20,7 +20,11 @@ using var host = builder.Build();
 await host.StartAsync();
 
 var client = host.Services.GetRequiredService<Echo.Echo.EchoClient>();
-for (var call = 1; call <= 1000; call++) await client.UnaryAsync(new Message { Text = $"call {call}" }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(5));
+for (var call = 1; call <= 1000; call++)
+{
+    var reply = await client.UnaryAsync(new Message { Text = $"hello {call}" }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(5));
+    if (call % 250 == 0) Console.WriteLine(reply.Text);
+}
 
 foreach (var endpoint in host.Services.GetRequiredService<EndpointDirectory>().All)
     Console.WriteLine($"{endpoint.Name}: {endpoint.Snapshot().Totals.Acquired} of 1000 calls went over {endpoint.Snapshot().Connections} connections of this process, the others through the cluster");

@@ -63,6 +63,15 @@ internal sealed class SiloProcess : IAsyncDisposable
         return StartAsync(upstream, siloPort, new() { ["ClusterId"] = cluster, ["PrimarySiloPort"] = $"{primarySiloPort ?? siloPort}" });
     }
 
+    /// <summary>A cluster's first silo, with settings of its own by key below the endpoint's.</summary>
+    public static Task<SiloProcess> StartAsync(string cluster, string upstream, (string Key, string Value)[] settings)
+    {
+        var siloPort = FreePort.Next();
+        return StartAsync(
+            upstream, siloPort, new() { ["ClusterId"] = cluster, ["PrimarySiloPort"] = $"{siloPort}" }, "Information",
+            [.. settings.Select(setting => ($"Endpoints:interop:{setting.Key}", setting.Value))]);
+    }
+
     /// <summary>The same, started in a folder whose appsettings.json it reads, too.</summary>
     public static Task<SiloProcess> StartInAsync(string folder, string cluster, string upstream, int? primarySiloPort)
     {

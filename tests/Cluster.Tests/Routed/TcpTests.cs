@@ -5,7 +5,6 @@ using OrleansPool.Client.Hosting;
 using OrleansPool.Client.Tcp;
 using OrleansPool.Cluster.Tests.Hosting;
 using OrleansPool.Core.Model.Failures;
-using OrleansPool.Testing.Tcp;
 
 namespace OrleansPool.Cluster.Tests.Routed;
 
@@ -48,34 +47,6 @@ public sealed class TcpTests(RoutedCluster cluster)
     }
 
     [Fact]
-    public async Task Session_BytesPassBothWays_AndItsConnectionIsUsedAgain()
-    {
-        TcpPeer peer;
-        await using (var session = await _lines.OpenSessionAsync().InTime("a session"))
-        {
-            peer = await cluster.Lines.ConnectionAsync();
-            await peer.SendAsync("welcome\n");
-            Assert.Equal("welcome\n", await ReadAsync(session.AsStream(), 8));
-            await session.AsStream().WriteAsync("ask\nask\n"u8.ToArray()).AsTask().InTime("room");
-            await peer.ExpectAsync("ask\nask\n");
-
-            // The welcome was one reply already.
-            await peer.SendAsync("reply\n");
-            Assert.Equal("reply\n", await ReadAsync(session.AsStream(), 6));
-            var ending = session.DisposeAsync().AsTask();
-            await peer.ExpectAsync("reset\n");
-            await peer.SendAsync("done\n");
-            await ending.InTime("the session's end");
-        }
-
-        var call = ExchangeAsync("next\n");
-        await peer.ExpectAsync("next\n");
-        await peer.SendAsync("yes\n");
-        Assert.Equal("yes\n", await call.InTime("the reply"));
-        peer.Dispose();
-    }
-
-    [Fact]
     public async Task Session_CallerEndsWithinAFrame_TheUpstreamReadsTheEnd_AndGoesOnSending()
     {
         await using var session = await _lines.OpenSessionAsync().InTime("a session");
@@ -101,11 +72,4 @@ public sealed class TcpTests(RoutedCluster cluster)
 
     private async Task<string> ExchangeAsync(string frame) =>
         Encoding.ASCII.GetString((await _lines.ExchangeAsync(new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(frame)))).Span);
-
-    private static async Task<string> ReadAsync(Stream stream, int count)
-    {
-        var bytes = new byte[count];
-        await stream.ReadExactlyAsync(bytes).AsTask().InTime($"{count} bytes");
-        return Encoding.ASCII.GetString(bytes);
-    }
 }

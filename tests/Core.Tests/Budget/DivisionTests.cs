@@ -184,7 +184,21 @@ public class DivisionTests
     }
 
     [Fact]
-    public void FewPermits_AreNotDealtToTheBudgetsOwnSilo_WhileAnotherHasCalls()
+    public void FewPermits_StayAtTheBudgetsOwnSilo_WhileAnotherHasACallNowAndThen()
+    {
+        var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 6, cap: 6) with { Home = "home" });
+        for (var round = 0; round < 40; round++, budget.Pass(.25))
+        {
+            budget.Renew("home", inFlight: 6, open: 1);
+            budget.Renew("other", waiting: round % 20 == 0 ? 1 : 0);
+        }
+
+        Assert.Empty(budget.Holder("home").ForwardTo);
+        Assert.Equal(["home"], budget.Holder("other").ForwardTo);
+    }
+
+    [Fact]
+    public void FewPermits_AreNotDealtToTheBudgetsOwnSilo_WhileAnotherHasItsPartOfTheCalls()
     {
         var budget = new BudgetUnderTest(BudgetUnderTest.SettingsOf(limit: 6, cap: 6) with { Home = "home" });
         for (var round = 0; round < 20; round++, budget.Pass(.25)) budget.Renew("home", inFlight: 6, open: 1);
@@ -194,7 +208,7 @@ public class DivisionTests
         for (var round = 0; round < 20; round++, budget.Pass(.25))
         {
             budget.Renew("home", inFlight: budget.Allowance("home").Permits, open: budget.Allowance("home").Connections);
-            budget.Renew("other", inFlight: budget.Allowance("other").Permits, waiting: 1, open: budget.Allowance("other").Connections);
+            budget.Renew("other", inFlight: budget.Allowance("other").Permits, waiting: 3, open: budget.Allowance("other").Connections);
         }
 
         Assert.Equal(["other"], budget.Holder("home").ForwardTo);

@@ -9,7 +9,7 @@ public class ConfigurationTests
 {
     [Theory]
     [InlineData("OrleansPool:Endpoint", "Endpoints, Budget, DrainTimeout")]
-    [InlineData("OrleansPool:Endpoints:billing:Adresses", "Protocol, Addresses, Authority, Listen, Tcp, JsonRpc, Tls, Pool, Queue, Limits, Budget, Retry, Hedging, Outliers, Check, Degradation")]
+    [InlineData("OrleansPool:Endpoints:billing:Adresses", "Protocol, Addresses, Authority, Listen, ListenTls, KeepAlive, Tcp, JsonRpc, Tls, Pool, Queue, Limits, Budget, Retry, Hedging, Outliers, Check, Degradation")]
     [InlineData("OrleansPool:Endpoints:billing:Retry:Attempt", "Attempts, BudgetShare, BudgetPerSecond")]
     [InlineData("OrleansPool:Endpoints:billing:Queue:CallsPerChannel", "MaxWaiters, MaxWait, Fairness")]
     public void Key_Unknown_IsToldWithTheKnownOnes(string key, string known)

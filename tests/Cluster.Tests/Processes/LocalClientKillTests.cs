@@ -48,17 +48,17 @@ public sealed class LocalClientKillTests : IAsyncLifetime
         await using var silo = await SiloProcess.StartAsync(
             cluster, Address, [("Limits:Law", "fixed"), ("Limits:Max", "40"), ("Pool:Max", $"{Cap}"), ("Budget:TimeToLive", "00:00:05"), ("Budget:FreezeTolerance", "00:00:01")]);
         await using var client = await LoadAsync(silo, cluster);
-        await Eventually.HoldsAsync(async () => await ConnectionsAsync(silo, isClient: true) > 0, "a share of the client's own", _patience);
+        await Eventually.HoldsAsync(async () => await ConnectionsOfClientsAsync(silo) > 0, "a share of the client's own", _patience);
         await Eventually.HoldsAsync(() => _connections.Open > 0, "a connection of it", _patience);
         var asked = TimeProvider.System.GetTimestamp();
         await client.SignalAsync("KILL");
 
-        await Eventually.HoldsAsync(async () => await ConnectionsAsync(silo, isClient: true) == 0, "the client's connections to be free", _patience);
+        await Eventually.HoldsAsync(async () => await ConnectionsOfClientsAsync(silo) == 0, "the client's connections to be free", _patience);
 
         // Its last request was at most a renewal, a second, before it died.
         Assert.InRange(TimeProvider.System.GetElapsedTime(asked), _reserve / 2, _patience);
         await using var next = await LoadAsync(silo, cluster);
-        await Eventually.HoldsAsync(async () => await ConnectionsAsync(silo, isClient: true) > 0, "a share of the next client's own", _patience);
+        await Eventually.HoldsAsync(async () => await ConnectionsOfClientsAsync(silo) > 0, "a share of the next client's own", _patience);
         Assert.InRange(_connections.MostOpen, 1, Cap);
     }
 
@@ -74,11 +74,11 @@ public sealed class LocalClientKillTests : IAsyncLifetime
         return load;
     }
 
-    // Those that count as taken, whether the holder lives or not.
-    private static async Task<int> ConnectionsAsync(SiloProcess silo, bool isClient)
+    // Those that count as taken, whether their holder lives or not; below zero while the silo does not say.
+    private static async Task<int> ConnectionsOfClientsAsync(SiloProcess silo)
     {
         if (await silo.TryBudgetAsync("interop") is not { } budget) return -1;
-        var holders = budget.GetProperty("holders").EnumerateArray().Where(holder => holder.GetProperty("name").GetString() == silo.Holder != isClient);
+        var holders = budget.GetProperty("holders").EnumerateArray().Where(holder => holder.GetProperty("name").GetString() != silo.Holder);
         return holders.Sum(holder => holder.GetProperty("connections").GetInt32());
     }
 

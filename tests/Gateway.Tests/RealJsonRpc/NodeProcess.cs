@@ -1,3 +1,4 @@
+using OrleansPool.Bench.Processes;
 using OrleansPool.Gateway.Tests.Hosting;
 
 namespace OrleansPool.Gateway.Tests.RealJsonRpc;
@@ -11,16 +12,9 @@ internal static class NodeProcess
     public static ScriptProcess Start(params string[] arguments)
     {
         // Not a copy beside the tests: npm puts libraries where their package.json is.
-        var folder = Path.Combine(Repository(), "tests/Gateway.Tests/RealJsonRpc/node");
+        var folder = Path.Combine(BuiltFiles.RootOfSelf()!, "tests/Gateway.Tests/RealJsonRpc/node");
         RequiredTool.Require(File.Exists(Node), "nodejs");
         RequiredTool.Require(Directory.Exists(Path.Combine(folder, "node_modules")), "npm", $"npm ci --prefix {folder}");
         return ScriptProcess.Start(Node, folder, arguments);
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "OrleansPool.sln"))) folder = folder.Parent;
-        return folder.FullName;
     }
 }

@@ -48,12 +48,5 @@ public class SampleScriptsTests
     }
 
     private static ScriptProcess Start(string script, params string[] arguments) =>
-        ScriptProcess.Start(RequiredTool.PythonWithGrpc(), null, ["-u", Path.Combine(Repository(), "samples", script), .. arguments]);
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "OrleansPool.sln"))) folder = folder.Parent;
-        return folder.FullName;
-    }
+        ScriptProcess.Start(RequiredTool.PythonWithGrpc(), null, ["-u", Path.Combine(BuiltFiles.RootOfSelf()!, "samples", script), .. arguments]);
 }

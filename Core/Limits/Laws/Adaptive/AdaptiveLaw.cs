@@ -10,8 +10,6 @@ public sealed class AdaptiveLaw : ILimitLaw
 
     private const int SamplesWhileCold = 150;
 
-    private const int SamplesWhileOverdue = 30;
-
     // The first baseline rests on these alone.
     private const int SamplesToStart = 300;
 
@@ -27,7 +25,7 @@ public sealed class AdaptiveLaw : ILimitLaw
     private static readonly TimeSpan _shortestAfterStep = TimeSpan.FromMilliseconds(250);
 
     // Hanging calls are few and slow; the first answers after them should be noticed at once.
-    private static readonly EpochPlan _whileOverdue = new(_shortestEpoch, SamplesWhileOverdue);
+    private static readonly EpochPlan _whileOverdue = new(_shortestEpoch, AdaptiveStep.FewestSamples);
 
     /// <inheritdoc />
     public string Name => "adaptive";
@@ -88,5 +86,5 @@ public sealed class AdaptiveLaw : ILimitLaw
 
     /// <summary>With few permits the queue aimed at is a larger part of all, and can be told from noise by fewer calls, of which there are few.</summary>
     private static int SamplesToDecideOn(double limit) =>
-        Math.Max(SamplesWhileOverdue, (int)(SamplesToDecide * Math.Pow(Steering.Aim(double.PositiveInfinity) / Steering.Aim(limit), 2)));
+        Math.Max(AdaptiveStep.FewestSamples, (int)(SamplesToDecide * Math.Pow(Steering.LeastAim / Steering.Aim(limit), 2)));
 }

@@ -3,7 +3,8 @@ namespace OrleansPool.Core.Limits.Laws.Adaptive;
 /// <summary>One decision of the adaptive law, in the order in which evidence overrules evidence: brakes, a step being watched, queueing, growth. Pure.</summary>
 internal sealed class AdaptiveStep(LimitDecision last, AdaptiveState before, EpochSample epoch, LimitBounds bounds)
 {
-    private const int FewestSamples = 30;
+    /// <summary>With fewer calls nothing is decided.</summary>
+    public const int FewestSamples = 30;
 
     // Below this share of the proven limit nothing queues that matters.
     private const double Drained = .5;

@@ -3,8 +3,8 @@ namespace OrleansPool.Core.Limits.Laws.Adaptive;
 /// <summary>What the queued share u says, and the way to the share aimed at while the limit is used up. Pure.</summary>
 internal static class Steering
 {
-    // A queue of this share keeps all slots busy through the gaps between calls: the fixed point is slots / (1 - h).
-    private const double LeastAim = .08;
+    /// <summary>A queue of this share keeps all slots busy through the gaps between calls: the fixed point is slots / (1 - h).</summary>
+    public const double LeastAim = .08;
     private const double Gain = .3;
 
     private const double CutAbove = .18;

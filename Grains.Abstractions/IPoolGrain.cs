@@ -15,4 +15,8 @@ public interface IPoolGrain : IGrainWithStringKey
     /// <summary>Says which silo this lane leads to, and by saying so that it lives.</summary>
     [Alias("beat"), ResponseTimeout(WireLimits.BeatTimeout)]
     ValueTask<BeatMessage> Beat();
+
+    /// <summary>What the silo that this lane leads to knows of its endpoints, for people.</summary>
+    [Alias("report"), ResponseTimeout(WireLimits.ViewTimeout)]
+    ValueTask<ReportMessage> Report(ReportQueryMessage query);
 }

@@ -1,12 +1,13 @@
 using OrleansPool.Core.Calls.Streams;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Model.Failures;
+using OrleansPool.Core.Operations;
 using OrleansPool.Grains.Abstractions;
 
 namespace OrleansPool.Grains;
 
 /// <summary>What lies behind every lane of this silo: its endpoints, and the streams under way. Thread-safe.</summary>
-internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, StreamTable streams, SiloIdentity silo, TimeProvider time)
+internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, StreamTable streams, SiloIdentity silo, HostReporter reporter, TimeProvider time)
 {
     public BeatMessage Beat => silo.Beat;
 
@@ -19,6 +20,10 @@ internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, S
         var reply = await WholeReply.CollectAsync(endpoint, call.ToRequest(), streams, time, cancellation).ConfigureAwait(false);
         return Reply(reply.First.ToMessage(), reply.Rest);
     }
+
+    /// <summary>Off the grain's scheduler: hundreds of endpoints take some milliseconds.</summary>
+    public async ValueTask<ReportMessage> ReportAsync(ReportQueryMessage query) =>
+        new() { Json = await Task.Run(() => ReportJson.Write(reporter.Report(ReportJson.Read<ReportQuery>(query.Json)))).ConfigureAwait(false) };
 
     public OpenedMessage Open(string name, OpenMessage open)
     {

@@ -18,6 +18,8 @@ internal sealed class PoolGrain(LaneService lane) : Grain, IPoolGrain, IStreamGr
 
     public ValueTask<BeatMessage> Beat() => new(lane.Beat);
 
+    public ValueTask<ReportMessage> Report(ReportQueryMessage query) => lane.ReportAsync(query);
+
     public ValueTask<OpenedMessage> Open(OpenMessage open) => new(lane.Open(Endpoint, open));
 
     public ValueTask<WrittenMessage> Write(WriteMessage piece) => lane.WriteAsync(piece);

@@ -3,9 +3,11 @@ using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Calls.Streams;
+using OrleansPool.Core.Operations;
 using OrleansPool.Grains.Budget;
 using OrleansPool.Grains.Forwarding;
 using OrleansPool.Grains.Placement;
+using OrleansPool.Grains.Reports;
 
 namespace OrleansPool.Grains;
 
@@ -22,6 +24,8 @@ public static class SiloBuilderExtensions
         silo.Services.AddSingleton<SiloIdentity>();
         silo.Services.AddSingleton<LaneService>();
         silo.AddBudgets();
+        silo.Services.AddSingleton<IClusterReports, SiloReports>();
+        silo.Services.AddOrleansPoolReports();
         silo.Services.AddSingleton<PeerSilos>();
         silo.Services.AddSingleton<IForwarding, SiloForwarding>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();

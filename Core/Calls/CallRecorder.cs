@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansPool.Core.Calls.Recent;
 using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -6,10 +7,10 @@ using OrleansPool.Core.Model.Failures;
 namespace OrleansPool.Core.Calls;
 
 /// <summary>
-/// Records how long an endpoint's calls wait, hold their connection and take altogether, and how they end. Attributes are made once for each end that occurs: a
+/// Records how long an endpoint's calls wait, hold their connection and take altogether, and how they end; those that end badly are also remembered for people. Attributes are made once for each end that occurs: a
 /// record allocates nothing. Thread-safe.
 /// </summary>
-internal sealed class CallRecorder(PoolMeter meter, string endpoint, Protocol protocol, CallSemantics semantics)
+internal sealed class CallRecorder(PoolMeter meter, string endpoint, Protocol protocol, CallSemantics semantics, CallErrors? errors = null)
 {
     private readonly string _system = protocol is Protocol.Http1 or Protocol.Http2 ? "http" : MetricTags.ValueOf(protocol);
     private readonly EnumTags<WaitOutcome> _waits = new(endpoint, MetricTags.Outcome);
@@ -34,6 +35,7 @@ internal sealed class CallRecorder(PoolMeter meter, string endpoint, Protocol pr
     public void Answered(TimeSpan took, TimeSpan use, int status)
     {
         Used(use);
+        if (errors is not null && semantics.IsError(status)) errors.AddAnswer(semantics.NameOf(status));
         meter.CallTime.Record(took.TotalSeconds, _answers.TryGetValue(status, out var tags) ? tags : _answers.GetOrAdd(status, TagsOf(status)));
     }
 
@@ -41,6 +43,7 @@ internal sealed class CallRecorder(PoolMeter meter, string endpoint, Protocol pr
     public void Broken(TimeSpan took, TimeSpan use, FailureCode code)
     {
         Used(use);
+        errors?.Add(code, Stage.Receive, FailureFacts.Of(code).Advice);
         Ended(took, code);
     }
 
@@ -48,6 +51,7 @@ internal sealed class CallRecorder(PoolMeter meter, string endpoint, Protocol pr
     public void Failed(TimeSpan took, CallFailure failure)
     {
         if (failure.Traits.HasFlag(FailureTraits.Rejected)) meter.Rejections.Add(1, _rejections[failure.Code]);
+        errors?.Add(failure.Code, failure.Stage, failure.Detail);
         Ended(took, failure.Code);
     }
 

@@ -1,3 +1,4 @@
+using OrleansPool.Core.Calls.Recent;
 using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
@@ -30,6 +31,12 @@ public sealed class Endpoint : IAsyncDisposable
 
     /// <summary>With JSON-RPC: what came from its upstreams and was nobody's; else null.</summary>
     public JsonRpcTotals? JsonRpc { get; internal init; }
+
+    /// <summary>How its calls went wrong of late.</summary>
+    public required CallErrors Errors { get; init; }
+
+    /// <summary>Its last 15 minutes in this process.</summary>
+    public required CallHistory History { get; init; }
 
     /// <summary>What asks its addresses how they are; null for nothing.</summary>
     internal AddressChecks? Checks { get; init; }
@@ -68,6 +75,12 @@ public sealed class Endpoint : IAsyncDisposable
 
     /// <summary>The pool right now.</summary>
     public PoolSnapshot Snapshot() => _pipeline.Pool.Snapshot();
+
+    /// <summary>Its open connections in this process, for people.</summary>
+    public IReadOnlyList<ChannelSnapshot> Channels() => _pipeline.Pool.Channels();
+
+    /// <summary>Who has calls in flight or waiting here, for people.</summary>
+    public IReadOnlyList<CallerSnapshot> Callers() => _pipeline.Pool.Callers();
 
     /// <summary>Refuses new calls, lets those in flight finish for at most <paramref name="bound"/>, and closes.</summary>
     public async Task DrainAsync(TimeSpan bound)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Calls.JsonRpc;
+using OrleansPool.Core.Calls.Recent;
 using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Model;
@@ -46,15 +47,18 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
             LetsWait = options.Degradation.Mode == DegradationMode.Wait,
         };
         var pool = new ChannelPool(settings, speech.Transport, new ShareLimiter(0, time.MonotonicNow()), new PoolTotals(), time, logger, recorder: meter is null ? null : new ConnectionRecorder(meter, name));
+        var errors = new CallErrors(time);
         var pipeline = new CallPipeline(pool, speech.Semantics, options.Limits, options.Retry, time, forwarding, options.Hedging)
         {
-            Recorder = meter is null ? null : new CallRecorder(meter, name, protocol, speech.Semantics),
+            Recorder = meter is null ? null : new CallRecorder(meter, name, protocol, speech.Semantics, errors),
         };
         var addresses = new AddressWatch(name, Addresses(options), resolver, pool, options.Pool.DnsRefresh, time, logger);
         return new Endpoint(name, protocol, pipeline, addresses)
         {
             Framing = speech.Framing,
             JsonRpc = speech.JsonRpc,
+            Errors = errors,
+            History = new CallHistory(errors),
             Checks = HealthProbe.Of(options.Check) is { } probe ? new AddressChecks(pool, options.Check, probe, time, Random.Shared) : null,
         };
     }

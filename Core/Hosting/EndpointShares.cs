@@ -19,7 +19,7 @@ public sealed class EndpointShares
         _time = time;
         foreach (var (endpoint, settings) in endpoints)
         {
-            var target = new ShareTarget(endpoint.Pool, time, identity.IsClient);
+            var target = new ShareTarget(endpoint.Pool, time, identity.IsClient, endpoint.History);
             var holder = new BudgetHolder(settings, identity.Name, identity.Generation, identity.IsClient);
             var renewal = new ShareRenewal(settings, holder, target, budget, time, loggers.CreateLogger<ShareRenewal>(), meter);
             endpoint.Pool.Starves = renewal.Wake;

@@ -1,4 +1,5 @@
 using OrleansPool.Core.Budget;
+using OrleansPool.Core.Calls.Recent;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Pooling;
@@ -6,12 +7,13 @@ using OrleansPool.Core.Pooling;
 namespace OrleansPool.Core.Hosting;
 
 /// <summary>What a share means for a pool: the words of the budget in those of the pool, and back.</summary>
-internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isClient = false) : IShareTarget
+internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isClient = false, CallHistory? history = null) : IShareTarget
 {
     // No holder's name, and nobody looks for one: a client's calls go to whichever silo its lanes lead to.
     private static readonly string[] _anySilo = ["the cluster"];
 
     private int _elsewhere;
+    private int _limit;
 
     public int OpenConnections => pool.OpenConnections;
 
@@ -27,10 +29,17 @@ internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isCl
         return new HolderDemand(load.InFlight, load.Waiting + Volatile.Read(ref _elsewhere), load.Rate, load.Min, load.Max, load.IsDraining);
     }
 
-    public LoadSample? TakeSample(TimeSpan now) => pool.TakeSample();
+    public LoadSample? TakeSample(TimeSpan now)
+    {
+        // The history first: whoever gets the sample may add to it.
+        var sample = pool.TakeSample();
+        history?.Add(sample, _limit, now);
+        return sample;
+    }
 
     public void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo)
     {
+        _limit = limit;
         pool.Apply(new PoolShare(allowance.Permits, allowance.Connections)
         {
             MustSever = allowance.MustSever,

@@ -206,6 +206,18 @@ public sealed class ChannelPool : IAsyncDisposable
         lock (_gate) return _state.Snapshot();
     }
 
+    /// <summary>Its open connections, for people. Looks at each.</summary>
+    public IReadOnlyList<ChannelSnapshot> Channels()
+    {
+        lock (_gate) return [.. _state.Roster.All.Select(channel => channel.Snapshot(_time.MonotonicNow()))];
+    }
+
+    /// <summary>Who has calls in flight or waiting here, for people. Looks at each call.</summary>
+    public IReadOnlyList<CallerSnapshot> Callers()
+    {
+        lock (_gate) return _state.Callers();
+    }
+
     /// <summary>Closes everything now.</summary>
     public async ValueTask DisposeAsync()
     {

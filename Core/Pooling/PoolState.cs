@@ -76,6 +76,19 @@ internal sealed class PoolState
         };
     }
 
+    /// <summary>Who has calls in flight or waiting.</summary>
+    public IReadOnlyList<CallerSnapshot> Callers()
+    {
+        var tally = new CallerTally(Queue.CallerOf);
+        foreach (var channel in Roster.All)
+        {
+            foreach (var (slot, _) in channel.Held(TimeSpan.MaxValue)) tally.AddInFlight(channel.RequestOf(slot));
+        }
+
+        foreach (var waiter in Queue.All) tally.AddWaiting(waiter.Call.Request);
+        return tally.Take();
+    }
+
     // ---- Calls ----
 
     /// <summary>A permit and a place on a channel, when both are free.</summary>

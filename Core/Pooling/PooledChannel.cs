@@ -73,6 +73,11 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
         return true;
     }
 
+    /// <summary>As people see it.</summary>
+    public ChannelSnapshot Snapshot(TimeSpan now) => new(
+        Host.Address.ToString(), Phase != ChannelPhase.Open ? ChannelState.Draining : IsIdle ? ChannelState.Idle : ChannelState.Busy, InFlight, Capacity, Uses, now - CreatedAt,
+        IsIdle ? now - LastUsedAt : TimeSpan.Zero);
+
     /// <summary>Leases that are out since then or longer.</summary>
     public IEnumerable<(int Slot, TimeSpan Since)> Held(TimeSpan bound) => IsIdle ? [] : _slots.Held(bound);
 

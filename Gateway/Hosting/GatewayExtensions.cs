@@ -10,6 +10,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Operations;
 using OrleansPool.Gateway.Admin;
 using OrleansPool.Gateway.Ingress;
 using OrleansPool.Gateway.Listening;
@@ -49,6 +50,7 @@ public static class GatewayExtensions
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = _quietLogs });
         var options = GatewayOptionsReader.Read(builder.Configuration, errors);
         builder.Services.AddOrleansPool(builder.Configuration, errors: errors);
+        builder.Services.AddOrleansPoolReports();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IConfigurationCheck>(new ConfigurationFiles(builder.Configuration));
         builder.Services.AddSingleton<IConnectionListenerFactory, SharedPortListenerFactory>();

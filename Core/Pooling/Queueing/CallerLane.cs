@@ -19,6 +19,14 @@ internal sealed class CallerLane<TWaiter>(string caller, int weight)
 
     public int Count { get; private set; }
 
+    public IEnumerable<TWaiter> All
+    {
+        get
+        {
+            for (var waiter = First; waiter is not null; waiter = waiter.Link.Next) yield return waiter;
+        }
+    }
+
     /// <summary>Virtual time at which its first waiter is to be served.</summary>
     public double Turn { get; set; }
 

@@ -48,6 +48,9 @@ public sealed class FairQueue<TWaiter>
     /// <summary>Who is to go first when not all can stay: the last of the caller that has the most waiting for its weight; null when nobody waits.</summary>
     public TWaiter? Last => IsEmpty ? null : Longest.Last;
 
+    /// <summary>All that wait, caller by caller, those of one caller in their order.</summary>
+    public IEnumerable<TWaiter> All => _heap.All.SelectMany(lane => lane.All);
+
     /// <summary>When the one that has waited longest began; null when nobody waits. Looks at every caller.</summary>
     public TimeSpan? OldestSince => IsEmpty ? null : _heap.All.Min(lane => lane.First!.Since);
 

@@ -23,6 +23,9 @@ internal sealed class WaitingCalls(Lock gate, QueueOptions initial, PoolRefusals
 
     public bool IsEmpty => _queue.IsEmpty;
 
+    /// <summary>All that wait, caller by caller.</summary>
+    public IEnumerable<Waiter> All => _queue.All;
+
     /// <summary>The name under which the queue is fair to a request's caller; null when it is not, or the request has none. Needs no lock.</summary>
     public string? CallerOf(CallRequest request) => _options.Fairness.CallerOf(request);
 

@@ -5,6 +5,7 @@ public class CoreArrowsTests
 {
     private static readonly Dictionary<string, string[]> _arrows = new()
     {
+        ["Core/Operations"] = ["Hosting", "Calls", "Pooling", "Budget", "Limits", "Model", "Diagnostics"],
         ["Core/Hosting"] = ["Calls", "Pooling", "Transports", "Budget", "Limits", "Model", "Diagnostics"],
         ["Core/Calls"] = ["Pooling", "Transports", "Limits", "Model", "Diagnostics"],
         ["Core/Pooling"] = ["Transports", "Limits", "Model", "Diagnostics"],
@@ -15,8 +16,8 @@ public class CoreArrowsTests
         ["Core/Diagnostics"] = [],
 
         // Grains and clients translate: pools, channels and limits are the engine's own. The admin page shows a pool's totals; a listening port cuts frames.
-        ["Gateway"] = ["Hosting", "Calls", "Pooling", "Transports", "Budget", "Limits", "Model", "Diagnostics"],
-        ["Grains"] = ["Hosting", "Calls", "Budget", "Limits", "Model", "Diagnostics"],
+        ["Gateway"] = ["Operations", "Hosting", "Calls", "Pooling", "Transports", "Budget", "Limits", "Model", "Diagnostics"],
+        ["Grains"] = ["Operations", "Hosting", "Calls", "Budget", "Limits", "Model", "Diagnostics"],
         ["Grains.Abstractions"] = [],
         ["Wire"] = ["Budget", "Limits"],
         ["Client"] = ["Hosting", "Calls", "Budget", "Model"],

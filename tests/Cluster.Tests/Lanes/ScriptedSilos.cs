@@ -41,6 +41,8 @@ internal sealed class ScriptedSilos
     {
         public ValueTask<BeatMessage> Beat() => new(silo().BeatAsync());
 
+        public ValueTask<ReportMessage> Report(ReportQueryMessage query) => new(silo().ReportAsync());
+
         public ValueTask<ReplyMessage> Call(CallMessage call, CancellationToken cancellation) => throw new NotSupportedException();
 
         public ValueTask<OpenedMessage> Open(OpenMessage open) => throw new NotSupportedException();
@@ -79,6 +81,9 @@ internal sealed class ScriptedSilo(int run, string gateway)
         Interlocked.Increment(ref _beats);
         return IsFrozen ? new TaskCompletionSource<BeatMessage>().Task : Task.FromResult(new BeatMessage { SiloRun = run, Gateway = gateway });
     }
+
+    public Task<ReportMessage> ReportAsync() =>
+        IsFrozen ? new TaskCompletionSource<ReportMessage>().Task : Task.FromException<ReportMessage>(Failure ?? new NotSupportedException());
 
     // Throws at once, not by the task: so does an Orleans client that was stopped.
     public ValueTask KeepAlive()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
+using OrleansPool.Core.Calls.Recent;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -134,6 +135,7 @@ public class PoolHostTests
     {
         var resolver = new ScriptedResolver().Answer(name, "10.0.0.1");
         var watch = new AddressWatch(name, [new UpstreamAddress(name, 80)], resolver, test.Pool, TimeSpan.FromSeconds(30), test.Clock, NullLogger.Instance);
-        return new Endpoint(name, Protocol.Grpc, new CallPipeline(test.Pool, CallSemantics.Of(Protocol.Grpc), new(), new(), test.Clock), watch);
+        var errors = new CallErrors(test.Clock);
+        return new Endpoint(name, Protocol.Grpc, new CallPipeline(test.Pool, CallSemantics.Of(Protocol.Grpc), new(), new(), test.Clock), watch) { Errors = errors, History = new CallHistory(errors) };
     }
 }

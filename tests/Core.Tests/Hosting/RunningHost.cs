@@ -7,6 +7,7 @@ using OrleansPool.Core.Budget;
 using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Hosting.Metrics;
+using OrleansPool.Core.Operations;
 using OrleansPool.Core.Pooling;
 
 namespace OrleansPool.Core.Tests.Hosting;
@@ -21,17 +22,21 @@ internal sealed class RunningHost : ILoggerProvider, ILogger
     {
         string[] sound = [$"{Configured.Billing}:Protocol=http1", $"{Configured.Billing}:Addresses:0=10.0.0.1:80"];
         _configuration = new ConfigurationBuilder().AddInMemoryCollection(sound.Concat(settings.Select(s => $"{Configured.Billing}:{s}")).Select(s => s.Split('=', 2)).ToDictionary(s => s[0], string? (s) => s[1])).Build();
-        _services = new ServiceCollection().AddOrleansPool(_configuration).AddLogging(logging => logging.AddProvider(this)).AddSingleton<TimeProvider>(new ManualTimeProvider()).BuildServiceProvider();
+        _services = new ServiceCollection().AddOrleansPool(_configuration).AddOrleansPoolReports().AddLogging(logging => logging.AddProvider(this)).AddSingleton<TimeProvider>(Clock).BuildServiceProvider();
         Reload = _services.GetRequiredService<ConfigurationReload>();
     }
 
     public ConfigurationReload Reload { get; }
+
+    public ManualTimeProvider Clock { get; } = new();
 
     public PoolMeter Meter => _services.GetRequiredService<PoolMeter>();
 
     public ConcurrentQueue<(LogLevel Level, string Text)> Entries { get; } = new();
 
     public PoolSnapshot Pool => _services.GetRequiredService<EndpointDirectory>().All[0].Snapshot();
+
+    public HostReport Report(ReportQuery query) => _services.GetRequiredService<HostReporter>().Report(query);
 
     public async Task<BudgetView> BudgetAsync() => (await _services.GetRequiredService<IBudget>().ViewAsync("billing", CancellationToken.None))!;
 

@@ -72,7 +72,7 @@ internal struct Aftermath
         {
             var next = waiter.NextServed;
             waiter.NextServed = null;
-            waiter.TrySetResult(waiter.Handed);
+            waiter.Tell(waiter.Handed);
             waiter = next;
         }
 

@@ -342,6 +342,7 @@ public sealed class ChannelPool : IAsyncDisposable
 
         _housekeeping.Dispose();
         _pacing.Dispose();
+        _state.Queue.Dispose();
         _opener.Withdraw();
         Finish(after);
     }

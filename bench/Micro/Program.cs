@@ -43,7 +43,12 @@ static Row ToRow(BenchmarkReport report)
 {
     var benchmark = report.BenchmarkCase;
     var kind = benchmark.Parameters["Multiplexed"] is true ? "multiplexed" : "exclusive";
-    var callers = benchmark.Descriptor.WorkloadMethod.Name == nameof(AcquireRelease.Uncontended) ? "uncontended" : "32-way";
+    var callers = benchmark.Descriptor.WorkloadMethod.Name switch
+    {
+        nameof(AcquireRelease.Uncontended) => "uncontended",
+        nameof(AcquireRelease.Queued) => "queued",
+        _ => "32-way",
+    };
     var bytes = report.GcStats.GetBytesAllocatedPerOperation(benchmark) ?? 0;
     return new Row($"acquire-release {kind} {callers}", Math.Round(report.ResultStatistics!.Median, 1), bytes);
 }

@@ -54,18 +54,6 @@ public sealed class FairQueue<TWaiter>
     /// <summary>When the one that has waited longest began; null when nobody waits. Looks at every caller.</summary>
     public TimeSpan? OldestSince => IsEmpty ? null : _heap.All.Min(lane => lane.First!.Since);
 
-    /// <summary>All who wait, caller by caller. Not to be changed meanwhile.</summary>
-    public IEnumerable<TWaiter> All
-    {
-        get
-        {
-            foreach (var lane in _heap.All)
-            {
-                for (var waiter = lane.First; waiter is not null; waiter = waiter.Link.Next) yield return waiter;
-            }
-        }
-    }
-
     /// <summary>Joins behind those of the same caller.</summary>
     /// <param name="waiter">Who; in no queue now.</param>
     /// <param name="caller">Whose call it is; null or empty for the unnamed. Without meaning when there are no rules.</param>

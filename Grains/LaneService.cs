@@ -46,7 +46,7 @@ internal sealed class LaneService(EndpointDirectory endpoints, PoolHost pools, S
     {
         if (!streams.TryGet(key, out var stream)) return new PieceMessage { Failure = NotHere() };
         var piece = await stream.ReadAsync().ConfigureAwait(false);
-        if (piece.IsLast) await streams.CloseAsync(key).ConfigureAwait(false);
+        if (piece.IsLast) await streams.EndAsync(key).ConfigureAwait(false);
         return piece.ToMessage();
     }
 

@@ -14,6 +14,7 @@ internal sealed class LocalBody(CallResponse answer, HttpResponseMessage respons
 {
     private MessageBoundary _boundary;
     private bool _isEnded;
+    private bool _isHalfOpen;
     private int _isOver;
 
     // A response that its owner forgot would keep its permit for good.
@@ -57,8 +58,9 @@ internal sealed class LocalBody(CallResponse answer, HttpResponseMessage respons
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) EndCall();
-        else ThreadPool.UnsafeQueueUserWorkItem(static body => body.EndCall(), this, preferLocal: false);
+        // What a session whose upstream has ended has written before goes all the same.
+        if (disposing && !_isHalfOpen) EndCall();
+        if (!disposing) ThreadPool.UnsafeQueueUserWorkItem(static body => body.EndCall(), this, preferLocal: false);
         base.Dispose(disposing);
     }
 
@@ -86,12 +88,27 @@ internal sealed class LocalBody(CallResponse answer, HttpResponseMessage respons
     {
         if (isGrpc) _boundary.Pass(buffer[..read.Count]);
         if (read.Count > 0) return read.Count;
-        EndCall();
+        EndCallWithRequest();
         if (read.Failure is { Code: FailureCode.CallerCancelled }) throw new OperationCanceledException(caller);
         if (read.Failure is { } failure) Replies.EndWith(response, failure, isGrpc, _boundary);
         else if (answer.Message is null) Replies.AddTrailers(response, answer.Trailers);
         _isEnded = true;
         return 0;
+    }
+
+    // A TCP session's request may go on; then the call ends with that.
+    private void EndCallWithRequest()
+    {
+        var requestDone = answer.WhenRequestDoneAsync();
+        _isHalfOpen = !requestDone.IsCompleted;
+        if (_isHalfOpen) _ = EndCallAfterAsync(requestDone);
+        else EndCall();
+    }
+
+    private async Task EndCallAfterAsync(Task requestDone)
+    {
+        await requestDone.ConfigureAwait(false);
+        EndCall();
     }
 
     [SuppressMessage("Usage", "CA1816:Call GC.SuppressFinalize correctly", Justification = "With the end of the body nothing is left to be given back.")]

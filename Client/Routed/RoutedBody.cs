@@ -57,13 +57,13 @@ internal sealed class RoutedBody(RoutedStream stream, ReadOnlyMemory<byte> first
 
     public override async ValueTask DisposeAsync()
     {
-        await stream.DisposeAsync().ConfigureAwait(false);
+        await stream.EndAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _ = stream.DisposeAsync().AsTask();
+        if (disposing) _ = stream.EndAsync().AsTask();
         base.Dispose(disposing);
     }
 

@@ -53,14 +53,14 @@ internal sealed class RoutedCall(HttpRequestMessage request, RequestHead head, R
 
     private async ValueTask<RoutedReply> StreamAsync(PipeReader pieces, Lane lane, LaneUse use, bool isLast)
     {
-        var stream = new RoutedStream(lane, use, Guid.NewGuid(), time);
+        var stream = new RoutedStream(lane, use, Guid.NewGuid(), time, isSession: request.Method.Method is TcpMethods.Session);
         try
         {
             var opened = await stream.OpenAsync(head, mayBeHandedOver: isLast).ConfigureAwait(false);
             if (opened.Failure is null)
             {
                 lane.HeardFrom(opened.SiloRun);
-                _ = stream.SendAsync(pieces);
+                stream.BeginSend(pieces);
                 return await AwaitHeadAsync(stream, use).ConfigureAwait(false);
             }
 

@@ -17,15 +17,23 @@ internal sealed class RoutedStream : IAsyncDisposable
     private readonly Lane _lane;
     private readonly LaneUse _use;
     private readonly Guid _key;
+    private readonly bool _isSession;
     private readonly ITimer _keepAlive;
+    private Task _sending = Task.CompletedTask;
     private Task _opening = Task.CompletedTask;
     private Task<PieceMessage>? _next;
     private volatile FailureMessage? _sourceFailure;
     private int _isEnded;
 
-    public RoutedStream(Lane lane, LaneUse use, Guid key, TimeProvider time)
+    /// <summary>The client's end of the stream under <paramref name="key"/>.</summary>
+    /// <param name="lane">The way to its silo.</param>
+    /// <param name="use">The call's use of that.</param>
+    /// <param name="key">Its key there.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="isSession">True for a TCP session, whose request may go on after its response has ended.</param>
+    public RoutedStream(Lane lane, LaneUse use, Guid key, TimeProvider time, bool isSession = false)
     {
-        (_lane, _use, _key) = (lane, use, key);
+        (_lane, _use, _key, _isSession) = (lane, use, key, isSession);
 
         // Weak: a response that its owner forgot to dispose must not be kept alive, here and upstream, by its own keep-alive.
         var period = StreamOptions.TimeToLive / 3;
@@ -56,8 +64,29 @@ internal sealed class RoutedStream : IAsyncDisposable
         return piece;
     }
 
-    /// <summary>Sends a request's body as it comes, until it ends or the call does.</summary>
-    public async Task SendAsync(PipeReader body)
+    /// <summary>Begins to send a request's body as it comes, until it ends or the call does.</summary>
+    public void BeginSend(PipeReader body) => _sending = SendAsync(body);
+
+    /// <summary>Nobody reads any more. Where the response has ended, what a session has written before goes all the same; else it ends the call.</summary>
+    public async ValueTask EndAsync()
+    {
+        if (IsHalfOpen) await _sending.ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the call if it is not over. Does not wait for the silo to know.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _keepAlive.DisposeAsync().ConfigureAwait(false);
+        var isOver = Interlocked.Exchange(ref _isEnded, 2) != 0 && !IsHalfOpen;
+        if (!isOver && !_use.IsLost) _ = CloseAsync();
+        _use.Dispose();
+    }
+
+    // The upstream of a session has ended, and its caller has not.
+    private bool IsHalfOpen => _isSession && Volatile.Read(ref _isEnded) != 0 && !_sending.IsCompleted;
+
+    private async Task SendAsync(PipeReader body)
     {
         try
         {
@@ -73,14 +102,6 @@ internal sealed class RoutedStream : IAsyncDisposable
             await body.CompleteAsync(e).ConfigureAwait(false);
             if (e is not OperationCanceledException) await DisposeAsync().ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Ends the call if it is not over. Does not wait for the silo to know.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _keepAlive.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _isEnded, 2) == 0 && !_use.IsLost) _ = CloseAsync();
-        _use.Dispose();
     }
 
     // After the opening, which may still be on its way: a close that overtook it would close nothing.
@@ -144,7 +165,7 @@ internal sealed class RoutedStream : IAsyncDisposable
     private static void KeepAlive(WeakReference<RoutedStream> weak)
     {
         // A fetch under way is sign of life enough; one that is done waits for a reader who takes his time.
-        if (weak.TryGetTarget(out var stream) && stream._next is { IsCompleted: true } && Volatile.Read(ref stream._isEnded) == 0)
+        if (weak.TryGetTarget(out var stream) && (stream.IsHalfOpen || (stream._next is { IsCompleted: true } && Volatile.Read(ref stream._isEnded) == 0)))
             _ = TellAsync(() => stream._lane.Streams.KeepAlive(stream._key));
     }
 

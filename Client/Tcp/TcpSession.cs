@@ -4,7 +4,7 @@ namespace OrleansPool.Client.Tcp;
 
 /// <summary>
 /// An upstream connection of one's own. What is written to <see cref="Output"/> goes to the upstream, and its end is the end of what the upstream reads; what
-/// the upstream sends is in <see cref="Input"/>. The upstream's end ends the session. One reader and one writer at a time.
+/// the upstream sends is in <see cref="Input"/>. The upstream's end leaves this side open for a while (<c>Tcp:HalfCloseTimeout</c>). One reader and one writer at a time.
 /// </summary>
 public sealed class TcpSession : IDuplexPipe, IAsyncDisposable
 {

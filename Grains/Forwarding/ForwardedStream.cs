@@ -58,7 +58,9 @@ internal sealed class ForwardedStream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _keepAlive.DisposeAsync().ConfigureAwait(false);
-        if (!_isOver && !_use.IsLost) _ = TellAsync(() => _grain.Close(_key));
+
+        // A session whose upstream has ended goes on over there until its request does.
+        if (!(_isOver && _sending.IsCompleted) && !_use.IsLost) _ = TellAsync(() => _grain.Close(_key));
         _use.Dispose();
         await _sending.ConfigureAwait(false);
     }

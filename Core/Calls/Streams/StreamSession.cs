@@ -78,6 +78,12 @@ public sealed class StreamSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// After the response's end: completes when there is nothing left of the request either, where the one does not end with the other (TCP sessions); else at once.
+    /// Never fails.
+    /// </summary>
+    public Task WhenRequestDoneAsync() => _reader is { Failure: null, Response: var response } ? response.WhenRequestDoneAsync() : Task.CompletedTask;
+
     /// <summary>Tells that the reader lives though it has no use for more bytes yet.</summary>
     public void KeepAlive() => Volatile.Write(ref _lastRead, _time.GetTimestamp());
 

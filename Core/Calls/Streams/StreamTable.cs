@@ -46,6 +46,16 @@ public sealed class StreamTable : IAsyncDisposable
         if (_sessions.TryRemove(key, out var session)) await session.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>The response of the stream under <paramref name="key"/> has ended, and so has the stream; but where the request goes on, it ends with that.</summary>
+    public ValueTask EndAsync(Guid key)
+    {
+        if (!_sessions.TryGetValue(key, out var session)) return default;
+        var requestDone = session.WhenRequestDoneAsync();
+        if (requestDone.IsCompleted) return CloseAsync(key);
+        _ = CloseAfterAsync(requestDone, key);
+        return default;
+    }
+
     /// <summary>Completes when the table is empty, which it stays if no more are opened, or when <paramref name="bound"/> is over.</summary>
     public async Task DrainAsync(TimeSpan bound)
     {
@@ -65,6 +75,12 @@ public sealed class StreamTable : IAsyncDisposable
         var key = Guid.NewGuid();
         _sessions[key] = session;
         return key;
+    }
+
+    private async Task CloseAfterAsync(Task requestDone, Guid key)
+    {
+        await requestDone.ConfigureAwait(false);
+        await CloseAsync(key).ConfigureAwait(false);
     }
 
     private void RemoveAbandoned()

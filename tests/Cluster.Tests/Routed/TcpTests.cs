@@ -70,6 +70,24 @@ public sealed class TcpTests(RoutedCluster cluster)
         Assert.Equal("all", await new StreamReader(session.AsStream()).ReadToEndAsync().InTime("the end"));
     }
 
+    [Fact]
+    public async Task Session_UpstreamEndsItsSide_TheCallerGoesOnSending()
+    {
+        var session = await _lines.OpenSessionAsync().InTime("a session");
+        using var peer = await cluster.Lines.ConnectionAsync();
+        await peer.SendAsync("all");
+        peer.HalfClose();
+        Assert.Equal("all", await new StreamReader(session.Input.AsStream(leaveOpen: true)).ReadToEndAsync().InTime("the end"));
+        await session.Output.WriteAsync("late word, "u8.ToArray()).AsTask().InTime("room");
+        await peer.ExpectAsync("late word, ");
+
+        // What was written before the session's end goes all the same.
+        await session.Output.WriteAsync("and the last"u8.ToArray()).AsTask().InTime("room");
+        await session.DisposeAsync().AsTask().InTime("the session's end");
+        await peer.ExpectAsync("and the last");
+        await peer.ExpectEndAsync();
+    }
+
     private async Task<string> ExchangeAsync(string frame) =>
         Encoding.ASCII.GetString((await _lines.ExchangeAsync(new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(frame)))).Span);
 }

@@ -43,6 +43,8 @@ internal sealed class ForwardedResponse(IPoolGrain calls, IStreamGrain streams, 
 
     public override ValueTask<BodyRead> ReadAsync(Memory<byte> buffer) => _bytes.IsEmpty && !_isLast ? FetchAsync(buffer) : new(Next(buffer));
 
+    public override Task WhenRequestDoneAsync() => _stream?.WhenRequestDoneAsync() ?? Task.CompletedTask;
+
     public override async ValueTask DisposeAsync()
     {
         if (_stream is not null) await _stream.DisposeAsync().ConfigureAwait(false);

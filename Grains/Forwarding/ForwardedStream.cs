@@ -18,6 +18,7 @@ internal sealed class ForwardedStream : IAsyncDisposable
     private readonly PeerUse _use;
     private readonly ITimer _keepAlive;
     private Task _sending = Task.CompletedTask;
+    private bool _isSession;
     private volatile CallFailure? _sourceFailure;
     private volatile bool _isReading;
     private volatile bool _isOver;
@@ -35,6 +36,7 @@ internal sealed class ForwardedStream : IAsyncDisposable
         var opened = await _grain.Open(request.ToForwardedOpen(_key, timeLeft, handsOver)).AsTask().WaitAsync(_use.Token).ConfigureAwait(false);
         _use.Heard();
         _isOver = opened.Failure is not null;
+        _isSession = request.Method is TcpMethods.Session;
         if (!_isOver) _sending = SendAsync(request);
         return opened.Failure?.ToFailure();
     }
@@ -54,12 +56,15 @@ internal sealed class ForwardedStream : IAsyncDisposable
         return piece;
     }
 
+    /// <summary>After the response's end: completes when a session's request has ended, or the session itself over there; at once for any other call. Never fails.</summary>
+    public Task WhenRequestDoneAsync() => _isSession ? _sending : Task.CompletedTask;
+
     /// <summary>Ends the call if it is not over, and returns when the request's body is no longer read. Does not wait for the other silo to know.</summary>
     public async ValueTask DisposeAsync()
     {
         await _keepAlive.DisposeAsync().ConfigureAwait(false);
 
-        // A session whose upstream has ended goes on over there until its request does.
+        // A session whose upstream has ended is not over while its caller may still send.
         if (!(_isOver && _sending.IsCompleted) && !_use.IsLost) _ = TellAsync(() => _grain.Close(_key));
         _use.Dispose();
         await _sending.ConfigureAwait(false);
@@ -126,7 +131,15 @@ internal sealed class ForwardedStream : IAsyncDisposable
     // A read under way is sign of life enough; between two of them the caller may take his time.
     private void KeepAlive()
     {
-        if (!_isReading && !_isOver) _ = TellAsync(() => _grain.KeepAlive(_key));
+        if (_isOver && !_sending.IsCompleted) _ = EndWithSessionAsync();
+        else if (!_isReading && !_isOver) _ = TellAsync(() => _grain.KeepAlive(_key));
+    }
+
+    // The upstream has ended. The other silo says when it has waited long enough for this side's end, and until then a read keeps the session alive.
+    private async Task EndWithSessionAsync()
+    {
+        var piece = await FetchAsync().ConfigureAwait(false);
+        if (piece.Failure is not null) _use.Dispose();
     }
 
     private static PieceMessage Failed(CallFailure failure) => new() { Failure = failure.ToMessage() };

@@ -18,7 +18,7 @@ internal sealed class TcpSession : UpstreamResponse
     private readonly Task _upload;
     private ITimer? _resetTime;
     private volatile CallFailure? _aborted;
-    private bool _isOver;
+    private volatile bool _isOver;
 
     public TcpSession(TcpChannel channel, TcpTransportSettings settings, CallRequest request)
     {
@@ -128,7 +128,8 @@ internal sealed class TcpSession : UpstreamResponse
 
     private async ValueTask EndAsync()
     {
-        if (_reset is null || !_reset.TryAsk())
+        // An upstream that has ended answers no reset.
+        if (_isOver || _reset is null || !_reset.TryAsk())
         {
             _channel.Spoil();
             await Connection.EndWritingAsync(_stop.Token).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using OrleansPool.Cluster.Tests.Hosting;
 using OrleansPool.Cluster.Tests.Protos;
 using OrleansPool.Cluster.Tests.Upstream;
 using OrleansPool.Core.Budget;
+using OrleansPool.Testing.Tcp;
 
 namespace OrleansPool.Cluster.Tests.Forwarding;
 
@@ -16,10 +17,15 @@ public sealed class ForwardingCluster : IAsyncLifetime
 
     internal const string Endpoint = "interop";
 
+    /// <summary>A TCP endpoint, with one upstream for all.</summary>
+    internal const string Lines = "lines";
+
     private const int Silos = 3;
     private const int Permits = 1000;
 
     internal InteropUpstream[] Upstreams { get; private set; } = [];
+
+    internal TcpUpstream LinesUpstream { get; } = TcpUpstream.Start();
 
     internal TestSilos Cluster { get; private set; } = null!;
 
@@ -33,7 +39,11 @@ public sealed class ForwardingCluster : IAsyncLifetime
         var budget = new OneTimeBudget();
         Cluster = await TestSilos.StartAsync(
             Silos,
-            silo => [($"Endpoints:{Endpoint}:Protocol", "grpc"), ($"Endpoints:{Endpoint}:Addresses:0", Upstreams[silo].Grpc)],
+            silo =>
+            [
+                ($"Endpoints:{Endpoint}:Protocol", "grpc"), ($"Endpoints:{Endpoint}:Addresses:0", Upstreams[silo].Grpc),
+                ($"Endpoints:{Lines}:Protocol", "tcp"), ($"Endpoints:{Lines}:Addresses:0", LinesUpstream.Address), ($"Endpoints:{Lines}:Tcp:HalfCloseTimeout", "00:00:02"),
+            ],
             services => services.AddSingleton<IBudget>(budget));
         Client = await PoolClient.ConnectAsync(Cluster.Address with { Gateways = [Cluster.Address.Gateways[0]] });
         Grpc = Client.Grpc();
@@ -44,13 +54,17 @@ public sealed class ForwardingCluster : IAsyncLifetime
         await Client.DisposeAsync();
         await Cluster.DisposeAsync();
         foreach (var upstream in Upstreams) await upstream.DisposeAsync();
+        await LinesUpstream.DisposeAsync();
     }
 
     /// <summary>The first silo has no share and knows that these have; the others have one each.</summary>
-    internal void SharesAreAt(params int[] holders)
+    internal void SharesAreAt(params int[] holders) => SharesOfAreAt(Endpoint, holders);
+
+    /// <summary>The same for an endpoint of that name.</summary>
+    internal void SharesOfAreAt(string endpoint, params int[] holders)
     {
-        for (var silo = 1; silo < Silos; silo++) Cluster.GiveShare(silo, Endpoint, Permits);
-        Cluster.MoveShare(0, Endpoint, holders);
+        for (var silo = 1; silo < Silos; silo++) Cluster.GiveShare(silo, endpoint, Permits);
+        Cluster.MoveShare(0, endpoint, holders);
     }
 
     /// <summary>How many calls of that id arrived, by silo.</summary>

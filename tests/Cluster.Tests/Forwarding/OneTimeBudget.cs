@@ -6,11 +6,11 @@ namespace OrleansPool.Cluster.Tests.Forwarding;
 /// <summary>A budget that grants each holder plenty once, for good, and then answers no more: from there on the test says who has what.</summary>
 internal sealed class OneTimeBudget : IBudget
 {
-    private readonly ConcurrentDictionary<string, bool> _granted = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Endpoint, string Holder), bool> _granted = new();
 
     public ValueTask<RenewReply?> RenewAsync(string endpoint, RenewRequest request, CancellationToken cancellation)
     {
-        if (!_granted.TryAdd(request.Holder, true)) return new((RenewReply?)null);
+        if (!_granted.TryAdd((endpoint, request.Holder), true)) return new((RenewReply?)null);
         return new(new RenewReply
         {
             Number = request.Number,

@@ -1,12 +1,17 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace OrleansPool.Cluster.Tests.Local;
 
-/// <summary>A TCP service that answers each line with one: <c>re: </c> and the line; <c>done</c> to <c>reset</c>; and to <c>hang up</c> by doing so.</summary>
+/// <summary>
+/// A TCP service that answers each line with one: <c>re: </c> and the line; <c>done</c> to <c>reset</c>; to <c>hang up</c> by doing so, and to <c>your turn</c> by
+/// ending its side, and listening on.
+/// </summary>
 internal sealed class LineEcho : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentQueue<string> _heard = new();
     private readonly Task _accepting;
 
     public LineEcho()
@@ -16,6 +21,9 @@ internal sealed class LineEcho : IAsyncDisposable
     }
 
     public string Address => _listener.LocalEndpoint.ToString()!;
+
+    /// <summary>What came behind <c>your turn</c>, each up to its end.</summary>
+    public IEnumerable<string> Heard => _heard;
 
     public async ValueTask DisposeAsync()
     {
@@ -35,7 +43,7 @@ internal sealed class LineEcho : IAsyncDisposable
         }
     }
 
-    private static async Task ServeAsync(TcpClient connection)
+    private async Task ServeAsync(TcpClient connection)
     {
         using var caller = connection;
         await using var stream = connection.GetStream();
@@ -43,7 +51,17 @@ internal sealed class LineEcho : IAsyncDisposable
         await using var writer = new StreamWriter(stream) { AutoFlush = true, NewLine = "\n" };
         try
         {
-            while (await reader.ReadLineAsync() is { } line and not "hang up") await writer.WriteLineAsync(line == "reset" ? "done" : $"re: {line}");
+            while (await reader.ReadLineAsync() is { } line and not "hang up")
+            {
+                if (line == "your turn")
+                {
+                    caller.Client.Shutdown(SocketShutdown.Send);
+                    _heard.Enqueue(await reader.ReadToEndAsync());
+                    return;
+                }
+
+                await writer.WriteLineAsync(line == "reset" ? "done" : $"re: {line}");
+            }
         }
         catch (IOException)
         {

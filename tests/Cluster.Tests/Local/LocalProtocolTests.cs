@@ -76,6 +76,21 @@ public sealed class LocalProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Session_UpstreamEndsItsSide_TheCallerGoesOnSending()
+    {
+        await HoldAsync("lines", () => ExchangeAsync("first"));
+        var session = await Lines.OpenSessionAsync().InTime("a session");
+        await session.Output.WriteAsync("your turn\n"u8.ToArray()).AsTask().InTime("room");
+        Assert.Equal("", await new StreamReader(session.Input.AsStream(leaveOpen: true)).ReadToEndAsync().InTime("the upstream's end"));
+        await session.Output.WriteAsync("a late word, "u8.ToArray()).AsTask().InTime("room");
+        await session.Output.WriteAsync("and the last"u8.ToArray()).AsTask().InTime("room");
+        await session.DisposeAsync().AsTask().InTime("the session's end");
+        await Eventually.HoldsAsync(() => _lines.Heard.Contains("a late word, and the last", StringComparer.Ordinal), "all that was written to arrive");
+        await Eventually.HoldsAsync(() => _client.Pool("lines").InFlight == 0, "the permit to be free");
+        Assert.Empty(_grainCalls.Take());
+    }
+
+    [Fact]
     public async Task JsonRpcCalls_OnceThereIsAShare_ShareConnectionsOfTheClient()
     {
         var before = await HoldAsync("rpc", () => JsonRpc.CallAsync<int>("sum", new[] { 1, 1 }));

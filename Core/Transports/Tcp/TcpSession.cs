@@ -63,6 +63,8 @@ internal sealed class TcpSession : UpstreamResponse
             if (count > 0) return new BodyRead(count);
         }
 
+        // What was answered was written; with the upload over, too, the connection is the next caller's before this one learns of the end.
+        if (IsClean) await _upload.ConfigureAwait(false);
         if (IsClean && !_channel.IsSpent) Connection.BeginIdle();
         else _channel.Spoil();
         return new BodyRead(0);

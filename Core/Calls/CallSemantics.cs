@@ -41,7 +41,7 @@ internal abstract class CallSemantics
     public virtual bool IsMeantByPath(string method) => true;
 
     /// <summary>How long an answer that is push-back asks to be left alone for; null when it does not say.</summary>
-    public virtual TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers) => null;
+    public virtual TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers, DateTimeOffset now) => null;
 
     /// <summary>The protocol's own word for how an answer ended, as a number of which there are few; 0 where it has none, and where it is none of the protocol's.</summary>
     public abstract int StatusOf(UpstreamResponse answer);

@@ -46,7 +46,7 @@ internal sealed class GrpcSemantics : CallSemantics
     }
 
     // A negative number, or none, is never (gRFC A6).
-    public override TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers)
+    public override TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers, DateTimeOffset now)
     {
         if (!trailers.TryGet(PushBackHeader, out var text) && !headers.TryGet(PushBackHeader, out text)) return null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : TimeSpan.MaxValue;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -22,9 +23,13 @@ internal sealed class HttpSemantics : CallSemantics
     // Of the methods that HTTP calls safe, those that ask for something (RFC 9110, section 9.2.1).
     public override bool IsMeantByPath(string method) => method is "GET" or "HEAD";
 
-    // In seconds, as nearly all servers write it; not as a date, which would need their clock.
-    public override TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers) =>
-        headers.TryGet("retry-after", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+    // In seconds, or as a date of the upstream's clock (RFC 9110, section 10.2.3), which may be past by this one.
+    public override TimeSpan? RetryAfter(HeaderBlock headers, HeaderBlock trailers, DateTimeOffset now)
+    {
+        if (!headers.TryGet("retry-after", out var text) || !RetryConditionHeaderValue.TryParse(text, out var told)) return null;
+        var wait = told.Delta ?? told.Date!.Value - now;
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
 
     public override int StatusOf(UpstreamResponse answer) => answer.Status is >= 100 and < 600 ? answer.Status : 0;
 

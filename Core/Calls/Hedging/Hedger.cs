@@ -64,7 +64,7 @@ internal sealed class Hedger(HedgingOptions options, ChannelPool pool, CallSeman
     /// <summary>The upstream pushed back; where it said for how long, nothing is hedged until then.</summary>
     public void PushedBack(HeaderBlock headers, HeaderBlock trailers)
     {
-        if (semantics.RetryAfter(headers, trailers) is not { } wait) return;
+        if (semantics.RetryAfter(headers, trailers, time.GetUtcNow()) is not { } wait) return;
         var until = time.MonotonicNow() + (wait < _longestPause ? wait : _longestPause);
         Volatile.Write(ref _pausedUntil, Math.Max(until.Ticks, Volatile.Read(ref _pausedUntil)));
     }

@@ -68,6 +68,21 @@ public class SemanticsTests
     public void Http_Status_SaysHowItWasDropped(int status, DropKind expected) =>
         Assert.Equal(expected, Http.Judge(status, Block(("grpc-status", "14")), Block(("grpc-status", "14"))));
 
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("Thu, 01 Jan 2026 00:00:09 GMT", 9)]
+    [InlineData("Thursday, 01-Jan-26 00:00:09 GMT", 9)]
+    [InlineData("Thu Jan  1 00:00:09 2026", 9)]
+    [InlineData("Wed, 31 Dec 2025 23:00:00 GMT", 0)]
+    [InlineData("soon", null)]
+    [InlineData("-5", null)]
+    [InlineData("", null)]
+    public void Http_RetryAfter_IsATimeOrADateInAnyOfItsForms(string text, int? seconds)
+    {
+        var wait = Http.RetryAfter(Block(("retry-after", text)), None, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal(seconds, wait?.TotalSeconds);
+    }
+
     [Fact]
     public void Http_AnyRequest_PassesAndHasNoTimeout()
     {

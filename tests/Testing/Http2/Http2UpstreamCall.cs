@@ -47,7 +47,10 @@ public sealed class Http2UpstreamCall
     public Task HeadAsync(params (string Name, string Value)[] headers) => _connection.HeadersAsync(Stream, isLast: false, [(":status", "200"), .. headers]);
 
     /// <summary>Sends an answer that is a head and nothing else.</summary>
-    public Task HeadOnlyAsync(params (string Name, string Value)[] headers) => _connection.HeadersAsync(Stream, isLast: true, [(":status", "200"), .. headers]);
+    public Task HeadOnlyAsync(params (string Name, string Value)[] headers) => HeadOnlyAsync(200, headers);
+
+    /// <summary>The same with another status.</summary>
+    public Task HeadOnlyAsync(int status, params (string Name, string Value)[] headers) => _connection.HeadersAsync(Stream, isLast: true, [(":status", $"{status}"), .. headers]);
 
     /// <summary>Sends bytes of an answer.</summary>
     public Task DataAsync(ReadOnlyMemory<byte> bytes, bool isLast = false) => _connection.DataAsync(Stream, isLast, bytes);

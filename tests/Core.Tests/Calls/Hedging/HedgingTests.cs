@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Model;
@@ -254,6 +255,30 @@ public sealed class HedgingTests
         first = await test.AttemptAsync();
         await test.HedgeAsync();
         await first.AnswerGrpcAsync([7]);
+        await call.Answered();
+    }
+
+    [Fact]
+    public async Task PushBack_OfHttp_UntilADate_StopsHedgingUntilThen()
+    {
+        await using var test = await HedgingUnderTest.StartAsync(Protocol.Http2, options => options.Methods = ["POST /test.Service/*"]);
+        var refused = test.Pipeline.CallAsync();
+        var date = test.Pipeline.Clock.GetUtcNow() + TimeSpan.FromSeconds(5);
+        await (await test.AttemptAsync()).HeadOnlyAsync(429, ("retry-after", date.ToString("R", CultureInfo.InvariantCulture)));
+        await refused.Answered();
+
+        var call = test.Pipeline.CallAsync();
+        var first = await test.AttemptAsync();
+        await test.PassInVainAsync();
+        Assert.Equal(0, test.Totals.Hedged);
+        await first.HeadOnlyAsync();
+        await call.Answered();
+
+        test.Pipeline.Clock.Advance(TimeSpan.FromSeconds(5));
+        call = test.Pipeline.CallAsync();
+        first = await test.AttemptAsync();
+        await test.HedgeAsync();
+        await first.HeadOnlyAsync();
         await call.Answered();
     }
 

@@ -61,6 +61,14 @@ public sealed class JsonRpcTests(RoutedCluster cluster)
     }
 
     [Fact]
+    public async Task Session_WhereConnectionsAreShared_IsRefused()
+    {
+        var stream = cluster.Client.Services.GetRequiredService<OrleansPoolClient>().CreateTcpClient("rpc");
+        var refused = await Assert.ThrowsAsync<PoolCallException>(() => stream.OpenSessionAsync().InTime("the refusal"));
+        Assert.Equal((FailureCode.RequestInvalid, false), (refused.Failure.Code, refused.IsRetryable));
+    }
+
+    [Fact]
     public async Task Parameters_ThatAreNeitherListNorObject_AreRefused() =>
         await Assert.ThrowsAsync<ArgumentException>(() => _client.CallAsync<int>("sum", 5));
 

@@ -13,7 +13,7 @@ internal abstract class EchoCaller : IDisposable
 {
     public static EchoCaller Of(string protocol, GatewayHost host) => protocol switch
     {
-        "tcp" => new Lines(host, word => word, line => line),
+        "tcp" or "pipelined" => new Lines(host, word => word, line => line),
         "jsonrpc" => new Lines(host, Request, Result),
         "grpc" => new Grpc(Callers.Http2(host.Address)),
         "http2" => new Http(Callers.Http2(host.Address)),

@@ -27,18 +27,19 @@ internal sealed class EchoPeers : IAsyncDisposable
         var network = FaultProxy.Start(upstream.Address);
         var host = await GatewayHost.StartAsync(
         [
-            ("echo:Protocol", protocol), ("echo:Addresses:0", network.Address), ("echo:Pool:Max", $"{Connections}"), ("echo:Limits:DefaultDeadline", $"{deadline:c}"),
+            ("echo:Addresses:0", network.Address), ("echo:Pool:Max", $"{Connections}"), ("echo:Limits:DefaultDeadline", $"{deadline:c}"),
             ("echo:Pool:BreakDuration", "00:00:00.500"), ("echo:Pool:MaxBreakDuration", "00:00:00.500"), ("echo:Pool:ConnectTimeout", "00:00:01"), .. SettingsOf(protocol),
         ]);
         return new EchoPeers(upstream, network, host, EchoCaller.Of(protocol, host));
     }
 
-    /// <summary>What an endpoint of the protocol needs besides its address.</summary>
+    /// <summary>What an endpoint of the protocol needs besides its address. <c>pipelined</c> is TCP with several exchanges on a connection.</summary>
     public static (string Key, string Value)[] SettingsOf(string protocol) => protocol switch
     {
-        "tcp" => [("echo:Listen", "127.0.0.1:0"), ("echo:Tcp:Mode", "framed"), ("echo:Tcp:Framing", "delimiter"), ("echo:Tcp:Delimiter", "\\n")],
-        "jsonrpc" => [("echo:Listen", "127.0.0.1:0")],
-        _ => [],
+        "tcp" => [("echo:Protocol", "tcp"), ("echo:Listen", "127.0.0.1:0"), ("echo:Tcp:Mode", "framed"), ("echo:Tcp:Framing", "delimiter"), ("echo:Tcp:Delimiter", "\\n")],
+        "pipelined" => [.. SettingsOf("tcp"), ("echo:Tcp:Pipelining", "true"), ("echo:Pool:CallsPerChannel", "8")],
+        "jsonrpc" => [("echo:Protocol", "jsonrpc"), ("echo:Listen", "127.0.0.1:0")],
+        _ => [("echo:Protocol", protocol)],
     };
 
     /// <summary>One call with <paramref name="size"/> bytes: true when it was answered, false when the caller was told otherwise. Never a reply that is another's.</summary>

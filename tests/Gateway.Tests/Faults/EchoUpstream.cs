@@ -20,7 +20,7 @@ internal sealed class EchoUpstream : IAsyncDisposable
     {
         switch (protocol)
         {
-            case "tcp":
+            case "tcp" or "pipelined":
                 var bytes = new Bytes();
                 return new EchoUpstream(bytes.Address, bytes);
             case "jsonrpc":

@@ -10,7 +10,7 @@ public class ToxicTests
 {
     private const int Calls = 12;
 
-    public static TheoryData<string> Protocols => ["tcp", "http1", "http2", "grpc", "jsonrpc"];
+    public static TheoryData<string> Protocols => ["tcp", "pipelined", "http1", "http2", "grpc", "jsonrpc"];
 
     [Theory]
     [MemberData(nameof(Protocols))]

@@ -23,7 +23,7 @@ public class HedgingTests
         await using var network = FaultProxy.Start(upstream.Address);
         await using var host = await GatewayHost.StartAsync(
         [
-            ("echo:Protocol", protocol), ("echo:Addresses:0", network.Address), ("echo:Addresses:1", upstream.Address), ("echo:Pool:Min", "6"),
+            ("echo:Addresses:0", network.Address), ("echo:Addresses:1", upstream.Address), ("echo:Pool:Min", "6"),
             ("echo:Hedging:Methods:0", method), ("echo:Hedging:Delay", "00:00:00.050"), .. EchoPeers.SettingsOf(protocol),
         ]);
         await Eventually.HoldsAsync(() => host.Pool("echo").Idle == 6, "connections to both");

@@ -13,15 +13,14 @@ internal sealed class Detour(Endpoint endpoint, EndpointShares shares, RoutedHan
 {
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="head">Its head, where it was taken apart; else null.</param>
-    /// <param name="body">Its body, where it was taken apart and has one.</param>
+    /// <param name="body">Its body, where it was taken already; else null.</param>
     /// <param name="caller">Cancelled when the caller leaves.</param>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestHead? head, RequestBody? body, CancellationToken caller)
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestBody? body, CancellationToken caller)
     {
         shares.BeginElsewhere(endpoint.Name);
         try
         {
-            var sending = head is null ? routed.TakeApartAsync(request, caller) : routed.SendAsync(request, head, body, caller);
+            var sending = body is null ? routed.TakeApartAsync(request, caller) : routed.SendAsync(request, body, caller);
             return await sending.ConfigureAwait(false);
         }
         finally

@@ -16,26 +16,31 @@ internal sealed class LocalHandler(Endpoint endpoint, string? clientId, Detour? 
 {
     private readonly bool _speaksHttp = endpoint.Protocol.IsHttp();
 
-    // Where the upstream speaks HTTP, too, a request whose body is in memory goes as it is; any other is taken apart.
+    // Where the upstream speaks HTTP, too, a request whose body is in memory goes as it is; of any other the body is asked for first.
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _speaksHttp && CallerMessage.TryRead(request, out var own)
-            ? SendAsync(request, new CallRequest(own) { ClientId = clientId }, null, null, cancellationToken)
-            : TakeApartAsync(request, cancellationToken);
+            ? SendAsync(request, new CallRequest(own) { ClientId = clientId }, null, cancellationToken)
+            : TakeBodyAsync(request, cancellationToken);
 
-    private async Task<HttpResponseMessage> TakeApartAsync(HttpRequestMessage request, CancellationToken caller)
+    private async Task<HttpResponseMessage> TakeBodyAsync(HttpRequestMessage request, CancellationToken caller)
     {
-        var head = new RequestHead(request, clientId);
         var body = request.Content is null ? null : await RequestBody.TakeAsync(request.Content, caller).ConfigureAwait(false);
-        return await SendAsync(request, head.ToRequest(body), head, body, caller).ConfigureAwait(false);
+        return await SendAsync(request, CallOf(request, body), body, caller).ConfigureAwait(false);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CallRequest call, RequestHead? head, RequestBody? body, CancellationToken caller)
+    // A body that is whole by now, as a gRPC client's message is, goes with its own message, too.
+    private CallRequest CallOf(HttpRequestMessage request, RequestBody? body) =>
+        _speaksHttp && body is { Reader: null } && CallerMessage.TryRead(request, body.Whole, out var own)
+            ? new CallRequest(own) { ClientId = clientId }
+            : new RequestHead(request, clientId).ToRequest(body);
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CallRequest call, RequestBody? body, CancellationToken caller)
     {
         try
         {
             var result = await endpoint.CallAsync(call, caller).ConfigureAwait(false);
             if (result.Response is { } answer) return Replies.Kept(LocalContent.Begin(request, answer, call.IsGrpc, caller), caller);
-            if (detour is not null && call.CanRepeat && IsForOthers(result.Failure!)) return await detour.SendAsync(request, head, body, caller).ConfigureAwait(false);
+            if (detour is not null && call.CanRepeat && IsForOthers(result.Failure!)) return await detour.SendAsync(request, body, caller).ConfigureAwait(false);
             body?.Abandon();
             caller.ThrowIfCancellationRequested();
             return Replies.Failed(request, result.Failure!, call.IsGrpc);

@@ -10,10 +10,8 @@ namespace OrleansPool.Client.Messages;
 /// </summary>
 internal sealed class RequestBody : Stream
 {
-    private const int InitialSize = 1024;
-
     private readonly Lock _gate = new();
-    private byte[] _whole = ArrayPool<byte>.Shared.Rent(InitialSize);
+    private byte[] _whole = [];
     private int _length;
     private Pipe? _pipe;
 
@@ -105,7 +103,7 @@ internal sealed class RequestBody : Stream
         {
             var larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, _whole.Length * 2));
             Whole.CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_whole);
+            if (_whole.Length > 0) ArrayPool<byte>.Shared.Return(_whole);
             _whole = larger;
         }
 

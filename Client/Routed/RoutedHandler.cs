@@ -23,8 +23,11 @@ internal sealed class RoutedHandler(LaneSet lanes, string? clientId, TimeProvide
         return await SendAsync(request, head, body, caller).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a request that has been taken apart already, of whose body nothing was taken yet.</summary>
-    internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestHead head, RequestBody? body, CancellationToken caller)
+    /// <summary>Sends a request whose body is in other hands already, and of which nothing was sent yet.</summary>
+    internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestBody body, CancellationToken caller) =>
+        SendAsync(request, new RequestHead(request, clientId), body, caller);
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestHead head, RequestBody? body, CancellationToken caller)
     {
         try
         {

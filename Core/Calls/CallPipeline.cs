@@ -228,7 +228,7 @@ internal sealed class CallPipeline
     }
 
     private static CallFailure? CheckSize(CallRequest request, MessageGauge? gauge) =>
-        request.BodyReader is not null || gauge is null || (request.Message is { } message ? gauge.Fits(message.Content) : gauge.Fits(request.Body.Span))
+        request.BodyReader is not null || gauge is null || (request.Content is { } content ? gauge.Fits(content) : gauge.Fits(request.Body.Span))
             ? null
             : gauge.TooLarge(FailureCode.RequestTooLarge);
 

@@ -21,7 +21,7 @@ public sealed class CallRequest
     [SetsRequiredMembers]
     public CallRequest(in CallerMessage caller)
     {
-        _caller = caller;
+        (_caller, _body) = (caller, caller.Written);
         Method = Message!.Method.Method;
         Target = Message.RequestUri?.PathAndQuery ?? "/";
         HasBody = Message.Content is not null;
@@ -56,6 +56,9 @@ public sealed class CallRequest
         get => _body ??= WholeContent.Copy(Message?.Content);
         init => _body = value;
     }
+
+    /// <summary>The content of <see cref="Message"/>, as long as nobody needed its bytes; null where they are here.</summary>
+    internal HttpContent? Content => _body is null ? Message?.Content : null;
 
     /// <summary>The body as it arrives, or null when <see cref="Body"/> is all of it.</summary>
     public PipeReader? BodyReader { get; init; }

@@ -13,11 +13,14 @@ public readonly struct CallerMessage
     // HTTP/2's measure of a header (RFC 9113, section 6.5.2).
     private const int SizePerHeader = 32;
 
-    private CallerMessage(HttpRequestMessage message, string? host, string? contentType, string? grpcTimeout, int headerSize) =>
-        (Message, Host, ContentType, GrpcTimeout, HeaderSize) = (message, host, contentType, grpcTimeout, headerSize);
+    private CallerMessage(HttpRequestMessage message, ReadOnlyMemory<byte>? written, string? host, string? contentType, string? grpcTimeout, int headerSize) =>
+        (Message, Written, Host, ContentType, GrpcTimeout, HeaderSize) = (message, written, host, contentType, grpcTimeout, headerSize);
 
     /// <summary>The message; null for none.</summary>
     public HttpRequestMessage? Message { get; }
+
+    /// <summary>What its content wrote, of one that is not to be asked again (a gRPC client's serializes the message); null of one that is in memory itself.</summary>
+    public ReadOnlyMemory<byte>? Written { get; }
 
     /// <summary>Its header <c>Host</c>, or null.</summary>
     public string? Host { get; }
@@ -35,7 +38,15 @@ public readonly struct CallerMessage
     public static bool TryRead(HttpRequestMessage message, out CallerMessage read)
     {
         read = default;
-        if (!WholeContent.Is(message.Content)) return false;
+        return WholeContent.Is(message.Content) && TryReadHead(message, written: null, out read);
+    }
+
+    /// <summary>Reads a message whose content wrote all of <paramref name="written"/>, which must stay unchanged until the call has been answered.</summary>
+    public static bool TryRead(HttpRequestMessage message, ReadOnlyMemory<byte> written, out CallerMessage read) => TryReadHead(message, written, out read);
+
+    private static bool TryReadHead(HttpRequestMessage message, ReadOnlyMemory<byte>? written, out CallerMessage read)
+    {
+        read = default;
         string? host = null, contentType = null, timeout = null;
         var size = 0;
         foreach (var (name, values) in message.Headers.NonValidated)
@@ -55,7 +66,7 @@ public readonly struct CallerMessage
             }
         }
 
-        read = new CallerMessage(message, host, contentType, timeout, size);
+        read = new CallerMessage(message, written, host, contentType, timeout, size);
         return true;
     }
 

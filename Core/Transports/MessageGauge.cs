@@ -35,10 +35,9 @@ public sealed class MessageGauge(bool isGrpc, long? limit, string setting)
         return limit is null || _largest <= limit;
     }
 
-    /// <summary>A body that is in memory (<see cref="WholeContent"/>), or none; false when a message is larger than the limit.</summary>
-    public bool Fits(HttpContent? content)
+    /// <summary>A body that is in memory (<see cref="WholeContent"/>); false when a message is larger than the limit.</summary>
+    public bool Fits(HttpContent content)
     {
-        if (content is null) return true;
         var probe = new Probe(this);
         content.CopyTo(probe, context: null, CancellationToken.None);
         return probe.Fits;

@@ -5,8 +5,8 @@ using OrleansPool.Core.Model;
 namespace OrleansPool.Core.Transports.Http;
 
 /// <summary>
-/// A caller's own message on its way to the upstream. It is sent as it is, but for whom it is addressed to and what it says of its deadline; when its answer
-/// has begun, or will not, it is given back as it was. A copy of it would cost more than all else that the pool does for a call.
+/// A caller's own message on its way to the upstream. It is sent as it is, but for whom it is addressed to, what it says of its deadline, and a content that was
+/// written already; when its answer has begun, or will not, it is given back as it was. A copy of it would cost more than all else that the pool does for a call.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct LentMessage
@@ -19,6 +19,7 @@ internal readonly struct LentMessage
     private readonly string? _host;
     private readonly string? _timeout;
     private readonly bool _hasNewTimeout;
+    private readonly HttpContent? _content;
 
     /// <summary>Takes the message and addresses it.</summary>
     /// <param name="caller">The caller's.</param>
@@ -34,6 +35,9 @@ internal readonly struct LentMessage
         if (_host is not null) Message.Headers.Host = null;
         if (_hasNewTimeout) SetTimeout(Message.Headers, grpcTimeout);
         (Message.RequestUri, Message.Version, Message.VersionPolicy) = (to, version, HttpVersionPolicy.RequestVersionExact);
+        if (caller.Written is not { } written) return;
+        _content = Message.Content;
+        Message.Content = InPlaceOf(_content!, new BufferedContent(written, announceLength: version.Major == 1));
     }
 
     /// <summary>The message.</summary>
@@ -45,6 +49,14 @@ internal readonly struct LentMessage
         (Message.RequestUri, Message.Version, Message.VersionPolicy) = (_uri, _version, _policy);
         if (_host is not null) Message.Headers.TryAddWithoutValidation("Host", _host);
         if (_hasNewTimeout) SetTimeout(Message.Headers, _timeout);
+        if (_content is not null) Message.Content = _content;
+    }
+
+    // Each header has one line, or the message would not be sent as it is.
+    private static BufferedContent InPlaceOf(HttpContent content, BufferedContent written)
+    {
+        foreach (var (name, value) in content.Headers.NonValidated) written.Headers.TryAddWithoutValidation(name, value.ToString());
+        return written;
     }
 
     private static void SetTimeout(HttpRequestHeaders headers, string? value)

@@ -90,6 +90,27 @@ public class CallerMessageTests
     }
 
     [Fact]
+    public async Task Message_WhoseContentHasWritten_GoesWithThat_AsOftenAsNeeded_AndKeepsItsContent()
+    {
+        await using var upstream = Http2Upstream.Start();
+        await using var test = await EndpointUnderTest.StartAsync(upstream.Address);
+        using var message = Message();
+        var spent = new Spent { Headers = { { "content-type", "application/grpc+proto" }, { "x-of-the-body", "b" } } };
+        message.Content = spent;
+        var call = test.SendAsync(Request(message, _body));
+        var connection = await upstream.ConnectionAsync();
+        var refused = await connection.CallAsync();
+        Assert.Equal(("application/grpc+proto", "b", null), (refused["content-type"], refused["x-of-the-body"], refused["content-length"]));
+        Assert.Equal(_body, await refused.BodyAsync());
+        await refused.ResetAsync(0x7);
+        var repeated = await connection.CallAsync();
+        Assert.Equal(_body, await repeated.BodyAsync());
+        await repeated.AnswerGrpcAsync([1]);
+        await call.Answered();
+        Assert.Same(spent, message.Content);
+    }
+
+    [Fact]
     public async Task Message_WhoseCallFails_ComesBackAsItWas()
     {
         await using var upstream = Http2Upstream.Start();
@@ -153,6 +174,8 @@ public class CallerMessageTests
         await using var test = await EndpointUnderTest.StartAsync(upstream.Address, configure: o => o.Limits.MaxRequestMessageBytes = 1);
         using var message = Message();
         await test.SendAsync(Request(message)).Failed(FailureCode.RequestTooLarge);
+        message.Content = new Spent { Headers = { { "content-type", "application/grpc" } } };
+        await test.SendAsync(Request(message, _body)).Failed(FailureCode.RequestTooLarge);
     }
 
     private static HttpRequestMessage Message() => new(HttpMethod.Post, "http://shop.pool/test.Service/Unary?q=%2f")
@@ -167,10 +190,24 @@ public class CallerMessageTests
         return new CallRequest(read);
     }
 
+    private static CallRequest Request(HttpRequestMessage message, byte[] written)
+    {
+        Assert.True(CallerMessage.TryRead(message, written, out var read));
+        return new CallRequest(read);
+    }
+
     private static void AssertUnchanged(HttpRequestMessage message)
     {
         Assert.Equal(("http://shop.pool/test.Service/Unary?q=%2f", HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrLower), (message.RequestUri!.OriginalString, message.Version, message.VersionPolicy));
         Assert.Equal(("shop.pool", "50S"), (message.Headers.Host, Assert.Single(message.Headers.GetValues("grpc-timeout"))));
+    }
+
+    // Has written, and cannot do so again.
+    private sealed class Spent : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new InvalidOperationException("It was asked again.");
+
+        protected override bool TryComputeLength(out long length) => throw new InvalidOperationException("It was asked again.");
     }
 
     private sealed class Derived() : StringContent("hi", Encoding.ASCII);

@@ -14,4 +14,8 @@ public interface IBudgetGrain : IGrainWithStringKey
     /// <summary>The budget as it is now, for people.</summary>
     [Alias("view"), ResponseTimeout(WireLimits.ViewTimeout)]
     ValueTask<BudgetViewMessage> View();
+
+    /// <summary>An operator's order. What became of it: the engine's OrderOutcome, by its number.</summary>
+    [Alias("order"), ResponseTimeout(WireLimits.ViewTimeout)]
+    ValueTask<int> Order(OrderMessage order);
 }

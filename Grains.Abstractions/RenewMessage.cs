@@ -67,4 +67,8 @@ public sealed class RenewMessage
     /// <summary>Whether it is shutting down, and takes no new calls.</summary>
     [Id(15)]
     public bool IsDraining { get; init; }
+
+    /// <summary>The orders that the holder goes by; null for none.</summary>
+    [Id(16)]
+    public OrdersMessage? Orders { get; init; }
 }

@@ -47,4 +47,8 @@ public sealed class ShareMessage
     /// <summary>Its turn among the holders, from 0 to below 1.</summary>
     [Id(10)]
     public double Turn { get; init; }
+
+    /// <summary>What operators told the endpoint; null for nothing.</summary>
+    [Id(11)]
+    public OrdersMessage? Orders { get; init; }
 }

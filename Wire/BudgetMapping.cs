@@ -26,6 +26,7 @@ public static class BudgetMapping
         Sample = request.Sample?.ToMessage(),
         IsLeaving = request.IsLeaving,
         IsClient = request.IsClient,
+        Orders = request.Orders?.ToMessage(),
     };
 
     /// <summary>A holder's request, as it came.</summary>
@@ -42,6 +43,7 @@ public static class BudgetMapping
         Sample = message.Sample?.ToSample(),
         IsLeaving = message.IsLeaving,
         IsClient = message.IsClient,
+        Orders = message.Orders?.ToOrders(),
     };
 
     /// <summary>The authority's answer, to be sent.</summary>
@@ -58,6 +60,7 @@ public static class BudgetMapping
         RenewAfter = reply.RenewAfter,
         Limit = reply.Limit,
         ForwardTo = reply.ForwardTo.Count == 0 ? null : [.. reply.ForwardTo],
+        Orders = reply.Orders == Orders.None ? null : reply.Orders.ToMessage(),
     };
 
     /// <summary>The authority's answer, as it came.</summary>
@@ -74,6 +77,7 @@ public static class BudgetMapping
         RenewAfter = message.RenewAfter,
         Limit = message.Limit,
         ForwardTo = message.ForwardTo ?? [],
+        Orders = message.Orders?.ToOrders() ?? Orders.None,
     };
 
     private static LoadSampleMessage ToMessage(this LoadSample sample) => new()

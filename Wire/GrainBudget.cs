@@ -19,4 +19,8 @@ public sealed class GrainBudget(IGrainFactory grains) : IBudget
         var view = await grains.GetGrain<IBudgetGrain>(endpoint).View().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
         return view.Json is { } json ? BudgetJson.Read<BudgetView>(json) : null;
     }
+
+    /// <inheritdoc />
+    public async ValueTask<OrderOutcome> OrderAsync(string endpoint, Order order, CancellationToken cancellation) =>
+        (OrderOutcome)await grains.GetGrain<IBudgetGrain>(endpoint).Order(order.ToMessage()).AsTask().WaitAsync(cancellation).ConfigureAwait(false);
 }

@@ -1,4 +1,5 @@
 using OrleansPool.Core.Limits;
+using OrleansPool.Core.Limits.Laws;
 
 namespace OrleansPool.Core.Budget;
 
@@ -17,6 +18,7 @@ public sealed class BudgetAuthority
     private readonly Grants _grants;
     private readonly Floors _floors;
     private readonly Forwarding _forwarding;
+    private readonly OrderBook _orders;
 
     /// <summary>Takes office.</summary>
     /// <param name="settings">As the holders have them.</param>
@@ -26,8 +28,9 @@ public sealed class BudgetAuthority
     /// <param name="mustLearn">True unless it is known that no holder has anything from an authority before but what is inherited.</param>
     /// <param name="inherited">What holders have from an authority before.</param>
     /// <param name="mustRecord">True when an authority to come shall know of floors: none is dealt then before <see cref="Recorded"/> was told.</param>
+    /// <param name="orders">What the store knows of orders.</param>
     public BudgetAuthority(
-        BudgetSettings settings, LimitController controller, long epoch, TimeSpan now, bool mustLearn, IReadOnlyList<HolderRecord>? inherited = null, bool mustRecord = false)
+        BudgetSettings settings, LimitController controller, long epoch, TimeSpan now, bool mustLearn, IReadOnlyList<HolderRecord>? inherited = null, bool mustRecord = false, Orders? orders = null)
     {
         (_settings, _controller, Epoch) = (settings, controller, epoch);
         _ledger = new Ledger(settings);
@@ -39,16 +42,18 @@ public sealed class BudgetAuthority
         _learnsUntil = mustLearn ? now + settings.Learning : now;
         _permitsKnownAt = mustLearn ? now + (settings.TimeToLive / 3) : now;
         foreach (var record in inherited ?? []) Inherit(record, mustLearn, now);
+        _orders = new OrderBook(orders ?? Orders.None, epoch);
+        if (_orders.InForce != Orders.None) Obey(_controller.Law, now);
     }
 
     /// <summary>Its epoch.</summary>
     public long Epoch { get; }
 
     /// <summary>What of the limit is worth keeping over a restart.</summary>
-    public Limits.Laws.LimitMemory Remember() => _controller.Remember();
+    public LimitMemory Remember() => _controller.Remember();
 
     /// <summary>Permits for all holders together: the law's limit, or all that the cap's connections carry where no limit is enforced.</summary>
-    public int Limit => _settings.Mode == LimitMode.Enforce ? Math.Min(_controller.Limit, _grants.Carried(Cap)) : _grants.Carried(Cap);
+    public int Limit => Mode == LimitMode.Enforce ? Math.Min(_controller.Limit, _grants.Carried(Cap)) : _grants.Carried(Cap);
 
     /// <summary>Whether it still grants what holders report only (rule learning).</summary>
     public bool IsLearning(TimeSpan now) => now < _learnsUntil;
@@ -63,12 +68,20 @@ public sealed class BudgetAuthority
     /// Goes by these settings and this law from now on; the times of the protocol stay. A lower cap is reached as holders renew and their channels drain: no grant
     /// raises the sum beyond it.
     /// </summary>
-    public void Change(BudgetSettings settings, Limits.Laws.ILimitLaw law, TimeSpan now)
+    public void Change(BudgetSettings settings, ILimitLaw law, TimeSpan now)
     {
         _settings = _settings with { Cap = settings.Cap, MinConnections = settings.MinConnections, Bounds = settings.Bounds, Mode = settings.Mode };
-        _division.Mode = settings.Mode;
-        _controller.Change(law, settings.Bounds, settings.Mode, now);
-        AgreeOnCap(now);
+        Obey(law, now);
+    }
+
+    /// <summary>What operators told, as far as a restart is to leave it.</summary>
+    public Orders KeptOrders => _orders.Kept;
+
+    /// <summary>An operator's order: in force from now on, at each holder with its next renewal.</summary>
+    public void Take(Order order, TimeSpan now)
+    {
+        _orders.Take(order);
+        Obey(_controller.Law, now);
     }
 
     /// <summary>Connections that all holders with a share in force are to keep open when nobody calls; may be more than there are.</summary>
@@ -118,9 +131,11 @@ public sealed class BudgetAuthority
         Epoch = Epoch,
         LearningLeft = IsLearning(now) ? _learnsUntil - now : TimeSpan.Zero,
         Limit = Limit,
-        ObservedLimit = _settings.Mode == LimitMode.Observe ? _controller.Limit : null,
-        Reason = _controller.Reason,
-        LimitMode = _settings.Mode,
+        ObservedLimit = Mode == LimitMode.Observe ? _controller.Limit : null,
+        Reason = _orders.InForce.Limit is null ? _controller.Reason : LimitReason.Ordered,
+        LimitMode = Mode,
+        Orders = _orders.InForce,
+        KeptOrders = _orders.Kept,
         Cap = Cap,
         MinimumsWanted = MinimumsWanted(now),
         ConnectionsTaken = _ledger.Entries.Sum(entry => _ledger.ConnectionsTaken(entry, now)),
@@ -129,7 +144,7 @@ public sealed class BudgetAuthority
         LastEpoch = _controller.LastEpoch,
         Changes = [.. _controller.Changes],
         ChangeCounts = [.. _controller.ChangeCounts],
-        Law = _controller.LawName,
+        Law = _controller.Law.Name,
         Holders = [.. _ledger.Entries.Select(entry => HolderView.Of(entry, _ledger, _settings.TimeToLive, now))],
         Now = now,
     };
@@ -152,6 +167,9 @@ public sealed class BudgetAuthority
         if (request.Epoch == Epoch) (entry.InheritedConnections, entry.InheritedFloor) = (0, 0);
         entry.GrantedAt = now;
         if (!request.Demand.IsNone) entry.ActiveAt = now;
+
+        // A client may have lived through a restart of the cluster, and with it the orders that were to end there.
+        if (request is { IsClient: false, Orders: { } heard } && _orders.Hear(heard)) Obey(_controller.Law, now);
         AgreeOnCap(now);
         entry.Need.Add(request.Demand, request.HeldPermits, now);
         entry.RenewAfter = _settings.RenewPeriod;
@@ -163,9 +181,21 @@ public sealed class BudgetAuthority
     // Clients come in any number, and each has a configuration of its own: neither can one of them lower the cap of all, nor all together take it up while they idle.
     private static HolderDemand DemandOf(RenewRequest request) => request.IsClient ? request.Demand with { MinConnections = 0, Cap = 0 } : request.Demand;
 
+    // A limit that was set is to hold, whatever is configured to be done with the law's.
+    private LimitMode Mode => _orders.InForce.Limit is not null ? LimitMode.Enforce : _orders.InForce.Mode ?? _settings.Mode;
+
+    /// <summary>Goes by settings and orders as they are now: a law whose bounds leave it one number has no other.</summary>
+    private void Obey(ILimitLaw law, TimeSpan now)
+    {
+        _division.Mode = Mode;
+        var bounds = _orders.InForce.Limit is { } limit ? _settings.Bounds with { Floor = limit, Ceiling = limit, Initial = limit } : _settings.Bounds;
+        _controller.Change(law, bounds, Mode, now);
+        AgreeOnCap(now);
+    }
+
     private void AgreeOnCap(TimeSpan now)
     {
-        Cap = _settings.Cap;
+        Cap = Math.Min(_settings.Cap, _orders.InForce.Cap ?? int.MaxValue);
         foreach (var entry in _ledger.Entries)
         {
             if (entry.Demand.Cap > 0 && _ledger.IsLeased(entry, now)) Cap = Math.Min(Cap, entry.Demand.Cap);
@@ -221,6 +251,7 @@ public sealed class BudgetAuthority
         RenewAfter = entry.RenewAfter,
         Limit = Limit,
         ForwardTo = ForwardTo(entry, now),
+        Orders = _orders.InForce,
     };
 
     /// <summary>Seldom when it has no calls, and hardly ever when it has nothing either, nor is to get a connection to stand by with.</summary>

@@ -52,6 +52,9 @@ public sealed class BudgetHolder
     /// </summary>
     public IReadOnlyList<string> ForwardTo => _share?.ForwardTo ?? [];
 
+    /// <summary>What operators told the endpoint, as last heard. It holds beyond the end of the lease.</summary>
+    public Orders Orders => _share?.Orders ?? Orders.None;
+
     /// <summary>Whether calls that end could make a request due, of which no clock tells: to be looked at each <see cref="BudgetSettings.BoundRenewPeriod"/>.</summary>
     public bool MayEbb => _told.InFlight + _told.Waiting > LeastEbb;
 
@@ -147,7 +150,7 @@ public sealed class BudgetHolder
     private RenewRequest Next(int held, TimeSpan now)
     {
         (_sentAt, _isPending) = (now, true);
-        return new RenewRequest { Holder = _name, Generation = _generation, Number = ++_number, Epoch = Epoch, HeldConnections = held, IsClient = _isClient };
+        return new RenewRequest { Holder = _name, Generation = _generation, Number = ++_number, Epoch = Epoch, HeldConnections = held, IsClient = _isClient, Orders = Orders.Number > 0 ? Orders : null };
     }
 
     private bool IsLeased(TimeSpan now) => _share is { } share && now - _leasedAt < share.TimeToLive;

@@ -61,6 +61,12 @@ public sealed record BudgetView
     /// <summary>Name of the law that finds the limit.</summary>
     public string Law { get; init; } = "";
 
+    /// <summary>What operators told the endpoint.</summary>
+    public Orders Orders { get; init; } = Orders.None;
+
+    /// <summary>What of that outlives a restart of the whole cluster.</summary>
+    public Orders KeptOrders { get; init; } = Orders.None;
+
     /// <summary>All holders it knows, in the order in which they came.</summary>
     public required IReadOnlyList<HolderView> Holders { get; init; }
 

@@ -11,4 +11,10 @@ public interface IBudget
 
     /// <summary>The budget as it is now, for people; null when it is not held anywhere at the moment, or there is no such endpoint.</summary>
     ValueTask<BudgetView?> ViewAsync(string endpoint, CancellationToken cancellation);
+
+    /// <summary>
+    /// Tells an endpoint what an operator wants. In force when this completes, at each holder with its next renewal; who tells it sees to it that the hosts renew soon.
+    /// An exception when the way there is broken.
+    /// </summary>
+    ValueTask<OrderOutcome> OrderAsync(string endpoint, Order order, CancellationToken cancellation);
 }

@@ -21,5 +21,6 @@ public interface IShareTarget
     /// <param name="allowance">What may be used. Connections above it are drained, or closed at once when it says so.</param>
     /// <param name="limit">Permits for all holders together, for messages and admin; 0 while unknown.</param>
     /// <param name="forwardTo">Holders to forward calls to, best first; empty while there are permits here.</param>
-    void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo);
+    /// <param name="orders">What operators told the endpoint.</param>
+    void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo, Orders orders);
 }

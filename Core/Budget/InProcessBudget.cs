@@ -45,6 +45,15 @@ public sealed class InProcessBudget(TimeProvider time) : IBudget, IBudgetAuthori
         return new(_authorities.TryGetValue(endpoint, out var authority) ? View(authority) : null);
     }
 
+    /// <inheritdoc />
+    /// <remarks>There is no store: nothing outlives the process, be it to be kept or not.</remarks>
+    public ValueTask<OrderOutcome> OrderAsync(string endpoint, Order order, CancellationToken cancellation)
+    {
+        if (!_authorities.TryGetValue(endpoint, out var authority)) return new(OrderOutcome.NobodyAnswers);
+        lock (authority) authority.Take(order, time.MonotonicNow());
+        return new(order.IsKept ? OrderOutcome.NotStored : OrderOutcome.InForce);
+    }
+
     private BudgetView View(BudgetAuthority authority)
     {
         lock (authority) return authority.View(time.MonotonicNow());

@@ -38,4 +38,7 @@ public sealed record RenewReply
 
     /// <summary>Holders with a share to forward calls to, best first; empty where this holder has one of its own.</summary>
     public IReadOnlyList<string> ForwardTo { get; init; } = [];
+
+    /// <summary>What operators told the endpoint.</summary>
+    public Orders Orders { get; init; } = Orders.None;
 }

@@ -40,4 +40,7 @@ public sealed record RenewRequest
     /// while it has no share: so it gets no floor and does not stand by.
     /// </summary>
     public bool IsClient { get; init; }
+
+    /// <summary>The orders that it goes by, for an authority that has not heard of them yet; null for none.</summary>
+    public Orders? Orders { get; init; }
 }

@@ -26,7 +26,9 @@ public sealed class ShareRenewal : IAsyncDisposable
     private CancellationTokenSource _request = new();
     private (HolderAllowance Allowance, TimeSpan Until) _applied;
     private IReadOnlyList<string> _forwardTo = [];
+    private Orders _orders = Orders.None;
     private int _limit;
+    private int _isHurried;
     private bool _isLeaseOver;
     private Task _loop = Task.CompletedTask;
 
@@ -44,6 +46,13 @@ public sealed class ShareRenewal : IAsyncDisposable
 
     /// <summary>Looks at once whether a request is due: to be called when calls begin to wait, and when the first call comes after a pause.</summary>
     public void Wake() => _signal.Writer.TryWrite(true);
+
+    /// <summary>Asks at once, due or not, and even if an answer is under way: there is something to hear that it may not have. From any thread.</summary>
+    public void Hurry()
+    {
+        Volatile.Write(ref _isHurried, 1);
+        Wake();
+    }
 
     /// <summary>
     /// Stops, and gives the share back. To be called when all connections are closed: until then the share must be renewed. When the budget cannot be
@@ -97,7 +106,7 @@ public sealed class ShareRenewal : IAsyncDisposable
         while (_answers.Reader.TryRead(out var answer)) TakeIn(answer.Number, answer.Reply, now);
         var next = Apply(now);
         var demand = _target.Demand(now);
-        if (_holder.IsDue(demand, now)) Ask(demand, now);
+        if (Interlocked.Exchange(ref _isHurried, 0) == 1 || _holder.IsDue(demand, now)) Ask(demand, now);
         Sleep(Least(next, Least(_holder.DueIn(demand, now), _holder.MayEbb ? _settings.BoundRenewPeriod : TimeSpan.MaxValue)));
     }
 
@@ -115,10 +124,10 @@ public sealed class ShareRenewal : IAsyncDisposable
         // Also when nothing but its end has moved: the target keeps to that end by its own clock.
         var forwardTo = _holder.ForwardTo;
         var applied = (allowance with { ValidFor = default }, allowance.ValidFor > TimeSpan.Zero ? now + allowance.ValidFor : TimeSpan.Zero);
-        if (applied != _applied || _holder.Limit != _limit || !ReferenceEquals(forwardTo, _forwardTo))
+        if (applied != _applied || _holder.Limit != _limit || !ReferenceEquals(forwardTo, _forwardTo) || _holder.Orders != _orders)
         {
-            (_applied, _limit, _forwardTo) = (applied, _holder.Limit, forwardTo);
-            _target.Apply(allowance, _limit, _forwardTo);
+            (_applied, _limit, _forwardTo, _orders) = (applied, _holder.Limit, forwardTo, _holder.Orders);
+            _target.Apply(allowance, _limit, _forwardTo, _orders);
         }
 
         Tell(isOver: _holder.Epoch > 0 && allowance.ValidFor == TimeSpan.Zero, allowance);

@@ -23,7 +23,7 @@ public sealed class EndpointShares
             var holder = new BudgetHolder(settings, identity.Name, identity.Generation, identity.IsClient);
             var renewal = new ShareRenewal(settings, holder, target, budget, time, loggers.CreateLogger<ShareRenewal>(), meter);
             endpoint.Pool.Starves = renewal.Wake;
-            if (identity.IsClient) target.Apply(default, 0, []);
+            if (identity.IsClient) target.Apply(default, 0, [], Orders.None);
             _shares.Add(endpoint.Name, (renewal, target));
         }
     }
@@ -36,6 +36,12 @@ public sealed class EndpointShares
 
     /// <summary>Looks at once whether the endpoint's share is to be renewed: what it wants may have changed.</summary>
     public void Wake(string endpoint) => _shares[endpoint].Renewal.Wake();
+
+    /// <summary>Has the endpoint's share renewed at once: its authority has something to tell. Nothing for an endpoint that is not here.</summary>
+    public void Renew(string endpoint)
+    {
+        if (_shares.TryGetValue(endpoint, out var share)) share.Renewal.Hurry();
+    }
 
     /// <summary>
     /// A call that this host turned away for want of a share is being made by another one, on its caller's behalf: until <see cref="EndElsewhere"/> it counts as one

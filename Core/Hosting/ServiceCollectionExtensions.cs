@@ -43,6 +43,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton<IBudgetAuthorities>(static provider => provider.GetRequiredService<InProcessBudget>());
         services.TryAddSingleton(new HolderIdentity("this process", 1));
         services.AddSingleton(NewShares);
+        services.AddSingleton(static provider => new EndpointOrders(provider.GetRequiredService<IBudget>(), provider.GetRequiredService<EndpointShares>()));
         services.AddSingleton<PoolHost>();
         services.AddHostedService(provider => provider.GetRequiredService<PoolHost>());
         services.TryAddSingleton(static provider => new PoolMeter(provider.GetService<IMeterFactory>()));

@@ -12,6 +12,7 @@ internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isCl
     // No holder's name, and nobody looks for one: a client's calls go to whichever silo its lanes lead to.
     private static readonly string[] _anySilo = ["the cluster"];
 
+    private Orders _done = Orders.None;
     private int _elsewhere;
     private int _limit;
 
@@ -37,15 +38,29 @@ internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isCl
         return sample;
     }
 
-    public void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo)
+    public void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo, Orders orders)
     {
         _limit = limit;
-        pool.Apply(new PoolShare(allowance.Permits, allowance.Connections)
+        pool.Apply(new PoolShare(allowance.Permits, orders.IsDrained ? 0 : allowance.Connections)
         {
             MustSever = allowance.MustSever,
             Turn = allowance.Turn,
             ValidUntil = allowance.ValidFor == TimeSpan.Zero ? TimeSpan.MaxValue : time.MonotonicNow() + allowance.ValidFor,
-            Holders = isClient && allowance.Permits == 0 && forwardTo.Count == 0 ? _anySilo : forwardTo,
+            Holders = HoldersFor(allowance, forwardTo, orders),
+            IsPaused = orders.HoldsCalls,
         });
+        DoOnce(orders);
+    }
+
+    // Calls that are to wait do so where they are: the others have been told the same.
+    private IReadOnlyList<string> HoldersFor(in HolderAllowance allowance, IReadOnlyList<string> forwardTo, Orders orders) =>
+        orders.HoldsCalls ? [] : isClient && allowance.Permits == 0 && forwardTo.Count == 0 ? _anySilo : forwardTo;
+
+    /// <summary>What is done once, and not for as long as it stands; fewer than before are those of a cluster that was started anew.</summary>
+    private void DoOnce(Orders orders)
+    {
+        if (orders.Evictions > _done.Evictions) pool.EvictIdle();
+        if (orders.Reconnects > _done.Reconnects) pool.Reconnect();
+        _done = orders;
     }
 }

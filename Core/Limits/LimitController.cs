@@ -59,8 +59,8 @@ public sealed class LimitController
     /// <summary>All changes, by reason and direction.</summary>
     public IEnumerable<LimitChangeCount> ChangeCounts => _changeCounts.Select(count => new LimitChangeCount(count.Key.Reason, count.Key.IsUp, count.Value));
 
-    /// <summary>Name of the law.</summary>
-    public string LawName => _law.Name;
+    /// <summary>What finds the limit.</summary>
+    public ILimitLaw Law => _law;
 
     /// <summary>The last epoch that was closed; null before the first.</summary>
     public EpochSample? LastEpoch { get; private set; }

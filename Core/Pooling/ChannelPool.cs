@@ -176,6 +176,12 @@ public sealed class ChannelPool : IAsyncDisposable
     /// <summary>Goes by these numbers from now on: nothing in flight is cut, channels that are too many drain, calls that wait go on waiting.</summary>
     public void Adjust(PoolTuning tuning) => Change((state, _, ref after) => state.Adjust(tuning, ref after));
 
+    /// <summary>Closes the channels that have no call; what the minimum wants is opened anew.</summary>
+    public void EvictIdle() => Change((state, _, ref after) => state.Roster.RetireAll(channel => channel.IsIdle, CloseReason.Evicted, ref after));
+
+    /// <summary>Has all channels of now replaced, at the pace at which they may be opened; calls in flight finish.</summary>
+    public void Reconnect() => Change((state, _, ref _) => state.Roster.RecallAll(_time.MonotonicNow()));
+
     /// <summary>Takes over the endpoint's current addresses; channels to addresses that are gone take no new calls and close when idle.</summary>
     public void SetAddresses(IReadOnlyList<ResolvedAddress> addresses) => Change((state, _, ref after) => state.SetAddresses(addresses, ref after));
 

@@ -227,6 +227,12 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         }
     }
 
+    /// <summary>All open channels are of age from now on, and so replaced one after the other.</summary>
+    public void RecallAll(TimeSpan now)
+    {
+        foreach (var channel in _channels.Where(c => c.Phase == ChannelPhase.Open)) (channel.RetireAt, channel.IsRecalled) = (now, true);
+    }
+
     /// <summary>Retires so many channels: idle ones first, then those with the fewest calls.</summary>
     public void RetireLeastBusy(int count, CloseReason reason, ref Aftermath after)
     {
@@ -285,7 +291,7 @@ internal sealed class ChannelRoster(PoolSettings settings, ConnectionPlan plan, 
         {
             if (channel.Phase != ChannelPhase.Open) continue;
             if (IsIdleTooLong(channel)) Retire(channel, CloseReason.Idle, ref after);
-            else if (time.MonotonicNow() >= channel.RetireAt && IsReplacedNow(channel, ref after)) Retire(channel, CloseReason.MaxLifetime, ref after);
+            else if (time.MonotonicNow() >= channel.RetireAt && IsReplacedNow(channel, ref after)) Retire(channel, channel.IsRecalled ? CloseReason.Replaced : CloseReason.MaxLifetime, ref after);
             else if (channel.IsIdle) idle.Add(channel);
         }
 

@@ -39,6 +39,12 @@ public enum CloseReason
     /// <summary>The lease on it ended: closed at once, calls in flight or not.</summary>
     Severed,
 
+    /// <summary>Idle when an operator told idle ones to close.</summary>
+    Evicted,
+
+    /// <summary>An operator wanted all connections replaced.</summary>
+    Replaced,
+
     /// <summary>The pool is shutting down.</summary>
     Shutdown,
 }

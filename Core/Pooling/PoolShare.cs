@@ -19,4 +19,7 @@ public sealed record PoolShare(int Permits, int Connections)
 
     /// <summary>Who has a share while this pool has none, best first: calls are sent there, and not queued here, where they might wait for ever.</summary>
     public IReadOnlyList<string> Holders { get; init; } = [];
+
+    /// <summary>True while calls wait, none is begun and no connection is opened for them: an operator said so.</summary>
+    public bool IsPaused { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed record PoolSnapshot(
     /// <summary>Connections at most by the share that is in force, those that exist included.</summary>
     public int Allowed { get; init; }
 
+    /// <summary>True while calls wait because an operator said so.</summary>
+    public bool IsPaused { get; init; }
+
     /// <summary>Calls that the open connections carry at once.</summary>
     public long Capacity { get; init; }
 

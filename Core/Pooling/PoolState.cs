@@ -73,6 +73,7 @@ internal sealed class PoolState
             Min = _plan.Min,
             Allowed = _plan.Allowed(now),
             Capacity = Roster.Capacity,
+            IsPaused = _plan.Share.IsPaused,
         };
     }
 
@@ -95,7 +96,7 @@ internal sealed class PoolState
     public bool TryGrant(CallRequest? request, TimeSpan now, out ChannelLease lease)
     {
         lease = default;
-        if (!Roster.HasRoom || !_limiter.TryAcquire(now)) return false;
+        if (_plan.Share.IsPaused || !Roster.HasRoom || !_limiter.TryAcquire(now)) return false;
         _totals.Acquired++;
         return Roster.TryTake(request, now, out lease);
     }
@@ -104,7 +105,7 @@ internal sealed class PoolState
     public bool TryGrantSpare(PooledChannel first, CallRequest request, TimeSpan now, out ChannelLease lease)
     {
         lease = default;
-        if (!Queue.IsEmpty || Life.IsDraining || !HasSpare(now) || Roster.FindBeside(first) is not { } channel || !_limiter.TryAcquire(now)) return false;
+        if (!Queue.IsEmpty || Life.IsDraining || _plan.Share.IsPaused || !HasSpare(now) || Roster.FindBeside(first) is not { } channel || !_limiter.TryAcquire(now)) return false;
         _totals.Acquired++;
         lease = Roster.Take(channel, request, now);
         return true;
@@ -117,6 +118,8 @@ internal sealed class PoolState
     /// <summary>Serves whoever waits and can be served, and opens what that or the minimum wants.</summary>
     public void Serve(ref Aftermath after)
     {
+        // The upstream may be away just now, which nobody is to notice.
+        if (_plan.Share.IsPaused) return;
         var now = _time.MonotonicNow();
         while (!Queue.IsEmpty)
         {
@@ -202,6 +205,7 @@ internal sealed class PoolState
         if (Life.IsDraining) refusal = _refusals.Draining();
         else if (cancellation.IsCancellationRequested) refusal = PoolRefusals.CallerLeft();
         else if (call.Deadline.HasPassed(_time)) refusal = PoolRefusals.DeadlineAtArrival();
+        else if (_plan.Share.IsPaused) refusal = Queue.FullRefusal_NeedsLock(call, ref after);
         else if (Roster.IsHopeless && !_hosts.AnyAvailable) refusal = _hosts.NoneAvailable(_lastConnectFailure);
         else if (_plan.Share.Holders.Count > 0 && call.SeekingSince is null) refusal = _refusals.ShareElsewhere(_plan.Share.Holders);
         else if (!_letsWait && _plan.IsGranted && !_plan.WaitIsForConnect(Roster, Queue.Count, _hosts.AnyAvailable, now)) refusal = TurnAway(now, ref after);
@@ -227,6 +231,10 @@ internal sealed class PoolState
         _plan.Shrink(Roster, now, ref after);
         if (share.Holders.Count > 0) Queue.TellAll_NeedsLock(_refusals.ShareElsewhere(share.Holders), ref after);
         Life.CheckWarm(now);
+
+        // A host that starts now has nothing to open, and takes calls.
+        if (share.IsPaused) Life.EndWarming();
+        Queue.IsPaused = share.IsPaused;
     }
 
     /// <summary>Goes by these numbers from now on.</summary>
@@ -283,7 +291,7 @@ internal sealed class PoolState
         Life.EndWarming();
 
         // Whoever waited for this round is told at once; the next caller starts a new one, or learns that the circuit is open.
-        if (Roster.IsHopeless || (!_letsWait && Roster.Connecting == 0)) Queue.TellAll_NeedsLock(failure, ref after);
+        if (!_plan.Share.IsPaused && (Roster.IsHopeless || (!_letsWait && Roster.Connecting == 0))) Queue.TellAll_NeedsLock(failure, ref after);
     }
 
     /// <summary>A channel's socket is closed.</summary>

@@ -44,7 +44,10 @@ internal sealed class PooledChannel(ChannelPool pool, ChannelRoster roster, Upst
     public TimeSpan LastUsedAt { get; set; }
 
     /// <summary>When the channel is replaced; <see cref="TimeSpan.MaxValue"/> for never.</summary>
-    public TimeSpan RetireAt { get; init; }
+    public TimeSpan RetireAt { get; set; }
+
+    /// <summary>True for one that is replaced because an operator said so, whatever its age.</summary>
+    public bool IsRecalled { get; set; }
 
     /// <summary>Place in the pick set, kept by the set; <see cref="NotInPickSet"/> when not in it.</summary>
     public int PickIndex { get; set; } = NotInPickSet;

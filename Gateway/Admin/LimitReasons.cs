@@ -21,6 +21,7 @@ internal static class LimitReasons
         LimitReason.Probe => "it is lowered for a moment, to see the upstream without queueing",
         LimitReason.NewBaseline => "the upstream's own service time changed",
         LimitReason.Unused => "it was far above what was used for long",
+        LimitReason.Ordered => "an operator set it",
         _ => reason.ToString(),
     };
 }

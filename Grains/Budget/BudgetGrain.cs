@@ -11,6 +11,8 @@ internal sealed class BudgetGrain(BudgetService budgets) : Grain, IBudgetGrain
 
     public ValueTask<BudgetViewMessage> View() => new(budgets.View(this.GetPrimaryKeyString()));
 
+    public ValueTask<int> Order(OrderMessage order) => budgets.OrderAsync(this.GetPrimaryKeyString(), order);
+
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         budgets.HandOverAsync(this.GetPrimaryKeyString(), cancellationToken);
 }

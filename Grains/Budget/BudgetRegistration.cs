@@ -20,6 +20,7 @@ internal static class BudgetRegistration
         silo.Services.AddSingleton(NewSeats);
         silo.Services.AddSingleton<IBudgetAuthorities>(static services => services.GetRequiredService<BudgetSeats>());
         silo.Services.AddSingleton(NewIdentity);
+        silo.Services.AddSingleton<ShareCalls>();
         silo.Services.AddSingleton<BudgetService>();
         silo.Services.AddSingleton<BudgetLifetime>();
         silo.Services.AddSingleton<IBudget, GrainBudget>();

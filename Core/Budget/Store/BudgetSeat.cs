@@ -97,6 +97,20 @@ public sealed class BudgetSeat(BudgetSettings initial, ILimitLaw initialLaw, ISi
         }
     }
 
+    /// <summary>An operator's order: in force when this completes; what the store has to know of it is written at once.</summary>
+    public async ValueTask<OrderOutcome> OrderAsync(Order order, CancellationToken cancellation)
+    {
+        if (MayTakeOver()) await TryTakeOverAsync(cancellation).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (Answering() is not { } authority) return OrderOutcome.NobodyAnswers;
+            authority.Take(order, time.MonotonicNow());
+            if (!AreOrdersUnwritten) return order.IsKept ? OrderOutcome.Stored : OrderOutcome.InForce;
+        }
+
+        return await TryStoreOrdersAsync(cancellation).ConfigureAwait(false) ? OrderOutcome.Stored : OrderOutcome.NotStored;
+    }
+
     /// <summary>Membership declared a holder dead.</summary>
     public void HolderDied(string holder, long generation)
     {
@@ -176,7 +190,7 @@ public sealed class BudgetSeat(BudgetSettings initial, ILimitLaw initialLaw, ISi
         {
             var now = time.MonotonicNow();
             var controller = new LimitController(_law, _settings.Bounds, now, row.Row.Memory, _settings.Mode);
-            _authority = new BudgetAuthority(_settings, controller, row.Row.Epoch, now, mustLearn, row.Row.Holders, mustRecord: true);
+            _authority = new BudgetAuthority(_settings, controller, row.Row.Epoch, now, mustLearn, row.Row.Holders, mustRecord: true, row.Row.Orders);
             (_row, _owner, _writtenAt, _askedAt, _leaving) = (row, row.Row.Owner!.Value, now, now, null);
         }
 
@@ -201,7 +215,7 @@ public sealed class BudgetSeat(BudgetSettings initial, ILimitLaw initialLaw, ISi
             if (_leaving is not null) return true;
             if (_authority is null || LoseIfLost()) return false;
             var since = time.MonotonicNow() - _writtenAt;
-            return since >= _mostSpacing || IsUnasked() || (since >= _leastSpacing && (_authority.HasNewFloors || HasMoved(_authority)));
+            return since >= _mostSpacing || IsUnasked() || (since >= _leastSpacing && (_authority.HasNewFloors || AreOrdersUnwritten || HasMoved(_authority)));
         }
     }
 
@@ -216,6 +230,29 @@ public sealed class BudgetSeat(BudgetSettings initial, ILimitLaw initialLaw, ISi
         if (lease.Current is not { } current || current == _owner) return false;
         Lose();
         return true;
+    }
+
+    private bool AreOrdersUnwritten => _authority is { } authority && authority.KeptOrders != (_row?.Row.Orders ?? Orders.None);
+
+    private async ValueTask<bool> TryStoreOrdersAsync(CancellationToken cancellation)
+    {
+        await _storing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await SaveAsync(cancellation).ConfigureAwait(false);
+            lock (_gate) return _authority is not null && !AreOrdersUnwritten;
+        }
+#pragma warning disable CA1031 // What a store throws is its own; the next ticks try again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _log.StoreFailed(failure);
+            return false;
+        }
+        finally
+        {
+            _storing.Release();
+        }
     }
 
     private bool HasMoved(BudgetAuthority authority) =>
@@ -235,7 +272,7 @@ public sealed class BudgetSeat(BudgetSettings initial, ILimitLaw initialLaw, ISi
             if (_authority is not { } authority || _row is not { } row) return null;
             var now = time.MonotonicNow();
             _writtenAt = now;
-            return row with { Row = row.Row with { Memory = authority.Remember(), Holders = authority.Records(now) } };
+            return row with { Row = row.Row with { Memory = authority.Remember(), Holders = authority.Records(now), Orders = authority.KeptOrders } };
         }
     }
 
@@ -276,7 +313,7 @@ public sealed class BudgetSeat(BudgetSettings initial, ILimitLaw initialLaw, ISi
             var now = time.MonotonicNow();
             _leaving = row with
             {
-                Row = row.Row with { Owner = null, MustLearn = authority.IsLearning(now), Memory = authority.Remember(), Holders = authority.Records(now) },
+                Row = row.Row with { Owner = null, MustLearn = authority.IsLearning(now), Memory = authority.Remember(), Holders = authority.Records(now), Orders = authority.KeptOrders },
             };
             (_authority, _row) = (null, null);
         }

@@ -22,4 +22,7 @@ public sealed record EndpointRow
 
     /// <summary>Who may have connections beyond what can be learned: floors, and after a handover all shares.</summary>
     public IReadOnlyList<HolderRecord> Holders { get; init; } = [];
+
+    /// <summary>What operators told the endpoint for longer than until a restart; null for nothing.</summary>
+    public Orders? Orders { get; init; }
 }

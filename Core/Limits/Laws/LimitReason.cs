@@ -44,4 +44,7 @@ public enum LimitReason
 
     /// <summary>Far above what was used for long: taken back.</summary>
     Unused,
+
+    /// <summary>An operator set it, and the law is not asked.</summary>
+    Ordered,
 }

@@ -19,7 +19,7 @@ internal sealed class Waiter(WaitingCalls queue, TimeSpan since, Patience patien
 
     public TimeSpan Since { get; } = since;
 
-    public Patience Patience { get; } = patience;
+    public Patience Patience { get; set; } = patience;
 
     public Admission Call { get; } = call;
 

@@ -34,6 +34,9 @@ internal sealed class WaitingCalls : IDisposable
 
     public int Count => _queue.Count;
 
+    /// <summary>While it is, <see cref="QueueOptions.MaxWait"/> ends nobody's wait, only deadlines do; it begins anew where it would have ended.</summary>
+    public bool IsPaused { get; set; }
+
     /// <summary>The one that is next; null when nobody waits.</summary>
     public Waiter? First => _queue.First;
 
@@ -58,7 +61,12 @@ internal sealed class WaitingCalls : IDisposable
     /// <summary>Why a newcomer may not wait, or null. A full queue makes room for it by the last call of a caller that fills it.</summary>
     public CallFailure? Refusal_NeedsLock(in Admission call, TimeSpan now, ref Aftermath after)
     {
-        if (ExpectedWait_NeedsLock(call, now) is { } wait) return Refused(_refusals.WaitTooLong(wait));
+        return ExpectedWait_NeedsLock(call, now) is { } wait ? Refused(_refusals.WaitTooLong(wait)) : FullRefusal_NeedsLock(call, ref after);
+    }
+
+    /// <summary>The same by the queue's length alone, where nobody can tell how long the wait will be.</summary>
+    public CallFailure? FullRefusal_NeedsLock(in Admission call, ref Aftermath after)
+    {
         if (Count < _options.MaxWaiters) return null;
         if (_queue.Displaced(call.Caller) is not { } last) return Refused(_refusals.QueueFull(_options.MaxWaiters));
         _queue.Remove(last);
@@ -164,6 +172,7 @@ internal sealed class WaitingCalls : IDisposable
         var now = _time.MonotonicNow();
         lock (_gate)
         {
+            if (IsPaused) BePatientAnew_NeedsLock(now);
             late = [.. _queue.All.Where(waiter => waiter.Patience.End <= now)];
             foreach (var waiter in late) Expire_NeedsLock(waiter, now);
             if (!IsEmpty) next = Later(_queue.All.Min(waiter => waiter.Patience.End), now + (Count * _restAfterEach));
@@ -171,6 +180,11 @@ internal sealed class WaitingCalls : IDisposable
 
         if (next is { } at) _patienceEnds.Set(at);
         foreach (var waiter in late) waiter.Tell(waiter.Handed);
+    }
+
+    private void BePatientAnew_NeedsLock(TimeSpan now)
+    {
+        foreach (var waiter in _queue.All.Where(waiter => waiter.Patience.End <= now && !waiter.Patience.IsDeadline)) waiter.Patience = PatienceOf(waiter.Call, now, now);
     }
 
     private void Expire_NeedsLock(Waiter waiter, TimeSpan now)

@@ -25,4 +25,6 @@ internal sealed class OneTimeBudget : IBudget
     }
 
     public ValueTask<BudgetView?> ViewAsync(string endpoint, CancellationToken cancellation) => new((BudgetView?)null);
+
+    public ValueTask<OrderOutcome> OrderAsync(string endpoint, Order order, CancellationToken cancellation) => throw new NotSupportedException();
 }

@@ -5,6 +5,7 @@ using OrleansPool.Core.Budget;
 using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Laws;
 using OrleansPool.Core.Limits.Sampling;
+using OrleansPool.Grains.Abstractions;
 using OrleansPool.Wire;
 
 namespace OrleansPool.Cluster.Tests.Wire;
@@ -32,6 +33,7 @@ public sealed class BudgetMappingTests : IDisposable
             Sample = Sample(),
             IsLeaving = true,
             IsClient = true,
+            Orders = Orders(),
         };
         var heard = Transmit(request.ToMessage()).ToRequest();
 
@@ -71,6 +73,7 @@ public sealed class BudgetMappingTests : IDisposable
             Limit = 9,
             Turn = 0.25,
             ForwardTo = forwardTo,
+            Orders = Orders(),
         };
         var heard = Transmit(reply.ToMessage()).ToReply();
 
@@ -113,6 +116,18 @@ public sealed class BudgetMappingTests : IDisposable
         Assert.Equal((30, 37, LimitReason.Grow), (seen.Changes[0].From, seen.Changes[0].To, seen.Changes[0].Reason));
         Assert.All(epoch.ResponseTimes.Zip(seen.LastEpoch!.ResponseTimes), times => AssertSame(times.First, times.Second));
     }
+
+    [Fact]
+    public void Order_ThroughTheWire_IsTheOneThatWasGiven()
+    {
+        Assert.All(Enum.GetValues<OrderVerb>(), verb => Assert.Equal(new Order(verb, 7, LimitMode.Observe, IsKept: true), Transmit(new Order(verb, 7, LimitMode.Observe, IsKept: true).ToMessage()).ToOrder()));
+        Assert.Equal(new Order(OrderVerb.SetLimit), Transmit(new Order(OrderVerb.SetLimit).ToMessage()).ToOrder());
+    }
+
+    [Fact]
+    public void Order_OfALaterVersion_IsNone() => Assert.Null(new OrderMessage { Verb = 99 }.ToOrder());
+
+    private static Orders Orders() => new() { Number = 1, IsPaused = true, IsDrained = true, Limit = 2, Cap = 3, Mode = LimitMode.Off, Evictions = 4, Reconnects = 5 };
 
     private static LoadSample Sample()
     {

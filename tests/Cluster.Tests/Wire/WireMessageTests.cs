@@ -160,6 +160,7 @@ public sealed class WireMessageTests : IDisposable
             PeakInFlight = 8, BoundSeconds = 9.5, WaitingSeconds = 10.5, Waited = 11, Refused = 12, OldestOpen = TimeSpan.FromSeconds(13), Permits = 14,
             RoundTrip = TimeSpan.FromMilliseconds(15), TimeoutSeconds = 1.5, Asked = 16, ResponseTimes = [new ResponseTimesMessage { MethodClass = 1, Sum = TimeSpan.FromSeconds(2), Buckets = [3, 4, 5, 6] }],
         };
+        var orders = new OrdersMessage { Number = 1, IsPaused = true, IsDrained = true, Limit = 2, Cap = 3, Mode = 1, Evictions = 4, Reconnects = 5 };
         return new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["beat"] = new BeatMessage { SiloRun = -7, Gateway = "10.0.0.1:30000" },
@@ -170,11 +171,16 @@ public sealed class WireMessageTests : IDisposable
             ["forwarded call"] = new CallMessage { Method = "GET", Target = "/", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1), ClientId = "a", MayBeHandedOver = true },
             ["forwarded open"] = new OpenMessage { Stream = Guid.NewGuid(), Method = "PUT", Target = "/c", Headers = [], IsForwarded = true, TimeLeft = TimeSpan.FromSeconds(1), MayBeHandedOver = true },
             ["failure with a share elsewhere"] = new FailureMessage { Code = 24, Detail = "", Holders = ["10.0.0.1:11111"] },
-            ["renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", Generation = 2, Number = 3, Epoch = 4, HeldConnections = 5, Floor = 6, HeldPermits = 7, InFlight = 8, Waiting = 9, Rate = 1.5, MinConnections = 10, Sample = sample, Cap = 11 },
+            ["renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", Generation = 2, Number = 3, Epoch = 4, HeldConnections = 5, Floor = 6, HeldPermits = 7, InFlight = 8, Waiting = 9, Rate = 1.5, MinConnections = 10, Sample = sample, Cap = 11, Orders = orders },
             ["last renewal"] = new RenewMessage { Holder = "10.0.0.1:11111", IsLeaving = true },
             ["sample"] = sample,
             ["response times"] = sample.ResponseTimes[0],
             ["share"] = new ShareMessage { Number = 1, Epoch = 2, Permits = 3, Connections = 4, Floor = 5, FloorPermits = 6, TimeToLive = TimeSpan.FromSeconds(7), RenewAfter = TimeSpan.FromSeconds(8), Limit = 9, Turn = 0.5 },
+            ["report query"] = new ReportQueryMessage { Json = [1, 2] },
+            ["report"] = new ReportMessage { Json = [3, 4] },
+            ["order"] = new OrderMessage { Verb = 5, Number = 40, Mode = 2, IsKept = true },
+            ["orders"] = orders,
+            ["share with orders"] = new ShareMessage { Number = 1, Orders = orders },
             ["share of none"] = new ShareMessage { ForwardTo = ["10.0.0.2:11111"] },
             ["view"] = new BudgetViewMessage { Json = [1, 2] },
             ["no view"] = new BudgetViewMessage(),

@@ -61,7 +61,7 @@ internal sealed class ObservedLoad
         var now = _test.Now;
         var request = _holder.Compose(_target.OpenConnections, _target.Demand(now), _target.TakeSample(now), now);
         _holder.Accept((await _budget.RenewAsync("test", request, CancellationToken.None))!, now);
-        _target.Apply(_holder.Allowance(now), _holder.Limit, _holder.ForwardTo);
+        _target.Apply(_holder.Allowance(now), _holder.Limit, _holder.ForwardTo, _holder.Orders);
     }
 
     private async Task EndAsync(TimeSpan at, int calls)

@@ -57,7 +57,7 @@ internal sealed class RenewalUnderTest : IShareTarget, IBudget, IAsyncDisposable
 
     public LoadSample? TakeSample(TimeSpan now) => null;
 
-    public void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo) => Applied.Enqueue((Now, allowance));
+    public void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo, Orders orders) => Applied.Enqueue((Now, allowance));
 
     public ValueTask<RenewReply?> RenewAsync(string endpoint, RenewRequest request, CancellationToken cancellation)
     {
@@ -75,6 +75,8 @@ internal sealed class RenewalUnderTest : IShareTarget, IBudget, IAsyncDisposable
             if (!isHanging) Volatile.Write(ref _answeredAfter, Volatile.Read(ref _looks));
         }
     }
+
+    public ValueTask<OrderOutcome> OrderAsync(string endpoint, Order order, CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask<BudgetView?> ViewAsync(string endpoint, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -44,7 +44,7 @@ public class TurnTests
     public void Turn_OfTheShare_IsThePoolsOwn(double turn, int connecting)
     {
         var test = new PoolUnderTest(isGranted: false, pool: o => (o.Max, o.Min, o.ConnectRate) = (20, 2, 1));
-        new ShareTarget(test.Pool, test.Clock).Apply(new HolderAllowance(20, 2, MustSever: false, TimeSpan.Zero, turn), limit: 20, []);
+        new ShareTarget(test.Pool, test.Clock).Apply(new HolderAllowance(20, 2, MustSever: false, TimeSpan.Zero, turn), limit: 20, [], Orders.None);
         while (test.Transport.Pending.Count > 0) test.Transport.Pending[0].Succeed();
         test.Clock.Advance(TimeSpan.FromSeconds(2));
         test.Transport.Open[0].Break();

@@ -1,5 +1,6 @@
 using OrleansPool.Core.Budget;
 using OrleansPool.Core.Budget.Store;
+using OrleansPool.Core.Limits;
 using OrleansPool.Core.Limits.Laws;
 
 namespace OrleansPool.Core.Tests.Budget.Model;
@@ -78,7 +79,8 @@ internal sealed class BudgetModel
         else if (kind < 820) DeliverReply();
         else if (kind < 930) UseConnections();
         else if (kind < 970) _dice.Of(_stores).Advance();
-        else if (kind < 985) FreezeOrWakeHolder();
+        else if (kind < 983) FreezeOrWakeHolder();
+        else if (kind < 985) GiveOrder();
         else if (kind < 989) EndHolder();
         else Disturb(kind);
         Totals.MostOpen = Math.Max(Totals.MostOpen, OpenConnections);
@@ -175,12 +177,27 @@ internal sealed class BudgetModel
     }
 
     /// <summary>
+    /// An operator's word, where the budget is: none may lead beyond the configured cap. A cap that was ordered is no promise beyond the life of the authority that
+    /// heard it, so <see cref="_bound"/> does not follow it.
+    /// </summary>
+    private void GiveOrder()
+    {
+        if (Array.Find(_silos, silo => silo.Seat.IsHeld) is not { IsFrozen: false } silo) return;
+        var verb = (OrderVerb)_dice.Below(Enum.GetValues<OrderVerb>().Length);
+        int? number = _dice.Chance(50) ? null : 1 + _dice.Below(2 * MostCap);
+        LimitMode? mode = _dice.Chance(50) ? null : (LimitMode)_dice.Below(3);
+        silo.Order(new Order(verb, number, mode, IsKept: _dice.Chance(30)));
+        Totals.Orders++;
+    }
+
+    /// <summary>
     /// Above the cap nobody is granted more than it has; and once no more than the cap is taken, by the ledger of one who has learned all, no more may ever be open.
     /// </summary>
     private void CheckGrant(RenewRequest request, RenewReply reply, BudgetView? after)
     {
         if (after is not { Mode: BudgetMode.Normal } || after.Epoch != reply.Epoch) return;
-        if (after.ConnectionsTaken <= after.Cap && _bound > after.Cap) (_bound, Totals.Reached) = (after.Cap, Totals.Reached + 1);
+        if (after.Cap > _settings.Cap) _violation = $"the cap is {after.Cap}, the configured one {_settings.Cap}";
+        if (after.ConnectionsTaken <= _settings.Cap && _bound > _settings.Cap) (_bound, Totals.Reached) = (_settings.Cap, Totals.Reached + 1);
         if (request.IsClient && reply.Floor > 0) _violation = "a client was granted a floor";
         var others = after.Holders.Where(holder => holder.Holder != request.Holder).Sum(holder => holder.Connections);
         if (reply.Connections > request.HeldConnections && others + reply.Connections > after.Cap)

@@ -22,9 +22,9 @@ public class BudgetModelTests(ITestOutputHelper output)
     {
         var seen = new ModelTotals();
         await SearchAsync(without: null, Runs, seen);
-        output.WriteLine($"{Runs * StepsOfARun} steps: {seen.Grants} grants, {seen.Floors} with a floor, {seen.ClientGrants} to clients, {seen.Epoch} takeovers, {seen.Severed} connections severed, {seen.Changes} caps, {seen.Reached} lower ones reached");
+        output.WriteLine($"{Runs * StepsOfARun} steps: {seen.Grants} grants, {seen.Floors} with a floor, {seen.ClientGrants} to clients, {seen.Epoch} takeovers, {seen.Severed} connections severed, {seen.Changes} caps, {seen.Reached} lower ones reached, {seen.Orders} orders");
         Assert.Equal(BudgetModel.MostCap, seen.MostOpen);
-        Assert.True(seen is { Grants: > 30_000, Epoch: > 1_000, Severed: > 200, Floors: > 2_000, ClientGrants: > 2_000, Changes: > 500, Reached: > 100 }, "the sequences exercised too little");
+        Assert.True(seen is { Grants: > 30_000, Epoch: > 1_000, Severed: > 200, Floors: > 2_000, ClientGrants: > 2_000, Changes: > 500, Reached: > 100, Orders: > 500 }, "the sequences exercised too little");
     }
 
     [Theory]
@@ -55,6 +55,7 @@ public class BudgetModelTests(ITestOutputHelper output)
         seen.Epoch += model.Totals.Epoch;
         seen.Changes += model.Totals.Changes;
         seen.Reached += model.Totals.Reached;
+        seen.Orders += model.Totals.Orders;
         seen.MostOpen = Math.Max(seen.MostOpen, model.Totals.MostOpen);
     }
 

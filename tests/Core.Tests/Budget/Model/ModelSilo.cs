@@ -30,6 +30,8 @@ internal sealed class ModelSilo
         if (alsoSeat) await Seat.TickAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
+    public async void Order(Order order) => await Seat.OrderAsync(order, CancellationToken.None).ConfigureAwait(false);
+
     public async void Renew(RenewRequest request, Action<RenewReply> answer)
     {
         try

@@ -20,5 +20,8 @@ internal sealed class ModelTotals
     /// <summary>Times that a lower cap was reached.</summary>
     public long Reached { get; set; }
 
+    /// <summary>Operators' orders.</summary>
+    public long Orders { get; set; }
+
     public int MostOpen { get; set; }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Diagnostics;
+using OrleansPool.Core.Model;
 
 namespace OrleansPool.Core.Hosting;
 
@@ -41,6 +42,12 @@ public sealed class EndpointShares
     public void Renew(string endpoint)
     {
         if (_shares.TryGetValue(endpoint, out var share)) share.Renewal.Hurry();
+    }
+
+    /// <summary>Brings the endpoint's history up to now, between two renewals.</summary>
+    public void Look(string endpoint)
+    {
+        if (_shares.TryGetValue(endpoint, out var share)) share.Target.Look(_time.MonotonicNow());
     }
 
     /// <summary>

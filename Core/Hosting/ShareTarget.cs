@@ -13,6 +13,8 @@ internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isCl
     private static readonly string[] _anySilo = ["the cluster"];
 
     private Orders _done = Orders.None;
+    private readonly Lock _gate = new();
+    private LoadSample? _looked;
     private int _elsewhere;
     private int _limit;
 
@@ -32,10 +34,18 @@ internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isCl
 
     public LoadSample? TakeSample(TimeSpan now)
     {
-        // The history first: whoever gets the sample may add to it.
-        var sample = pool.TakeSample();
-        history?.Add(sample, _limit, now);
-        return sample;
+        lock (_gate)
+        {
+            var sample = Seen(now);
+            _looked = null;
+            return sample;
+        }
+    }
+
+    /// <summary>Brings the history up to now. What is seen is kept for the next sample that is taken, which misses nothing by it.</summary>
+    public void Look(TimeSpan now)
+    {
+        lock (_gate) _looked = Seen(now);
     }
 
     public void Apply(in HolderAllowance allowance, int limit, IReadOnlyList<string> forwardTo, Orders orders)
@@ -62,5 +72,14 @@ internal sealed class ShareTarget(ChannelPool pool, TimeProvider time, bool isCl
         if (orders.Evictions > _done.Evictions) pool.EvictIdle();
         if (orders.Reconnects > _done.Reconnects) pool.Reconnect();
         _done = orders;
+    }
+
+    private LoadSample Seen(TimeSpan now)
+    {
+        var sample = pool.TakeSample();
+        history?.Add(sample, _limit, now);
+        if (_looked is null) return sample;
+        _looked.Append(sample);
+        return _looked;
     }
 }

@@ -43,6 +43,12 @@ public sealed record EndpointReport
     /// <summary>How long the first of them has been waiting.</summary>
     public required TimeSpan OldestWait { get; init; }
 
+    /// <summary>Its addresses, as a number.</summary>
+    public int AddressesKnown { get; init; }
+
+    /// <summary>Of these, those that get no calls now, or cannot be connected to.</summary>
+    public int AddressesOut { get; init; }
+
     /// <summary>Calls per second of the last 5 s, those turned away included.</summary>
     public required double CallsPerSecond { get; init; }
 
@@ -72,4 +78,7 @@ public sealed record EndpointReport
 
     /// <summary>The last 15 minutes (<see cref="ReportParts.History"/>), the oldest second first; seconds of which nothing is known are missing.</summary>
     public IReadOnlyList<HistoryPoint> History { get; init; } = [];
+
+    /// <summary>The limit of the last 15 minutes in 60 steps (<see cref="ReportParts.Trail"/>), the oldest first; 0 where none is known. Empty where nobody called.</summary>
+    public IReadOnlyList<int> LimitTrail { get; init; } = [];
 }

@@ -2,11 +2,12 @@ using OrleansPool.Core.Budget;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Model;
+using OrleansPool.Core.Pooling.Health;
 
 namespace OrleansPool.Core.Operations;
 
 /// <summary>Says what this host knows, when somebody asks; nothing is gathered until then. Thread-safe.</summary>
-public sealed class HostReporter(EndpointDirectory endpoints, PoolHost host, IBudgetAuthorities authorities, HolderIdentity identity, EventRing events, TimeProvider time)
+public sealed class HostReporter(EndpointDirectory endpoints, EndpointShares shares, PoolHost host, IBudgetAuthorities authorities, HolderIdentity identity, EventRing events, TimeProvider time)
 {
     // Longer than the pause between two looks of whoever follows all endpoints.
     private static readonly TimeSpan _latest = TimeSpan.FromSeconds(15);
@@ -38,6 +39,7 @@ public sealed class HostReporter(EndpointDirectory endpoints, PoolHost host, IBu
 
     private EndpointReport Report(Endpoint endpoint, ReportParts parts)
     {
+        shares.Look(endpoint.Name);
         var (now, pool) = (time.MonotonicNow(), endpoint.Snapshot());
         var recent = endpoint.History.Recent(now);
         return new EndpointReport
@@ -54,6 +56,8 @@ public sealed class HostReporter(EndpointDirectory endpoints, PoolHost host, IBu
             Permits = pool.Limit,
             Waiting = pool.Waiting,
             OldestWait = pool.OldestWait,
+            AddressesKnown = pool.Addresses.Count,
+            AddressesOut = pool.Addresses.Count(address => address is not { Phase: AddressPhase.Well, IsConnectable: true }),
             CallsPerSecond = Math.Round(recent.CallsPerSecond, 2),
             FailedPerSecond = Math.Round(recent.FailedPerSecond, 2),
             Times = TimesReport.Of(recent.ResponseTimes),
@@ -63,6 +67,7 @@ public sealed class HostReporter(EndpointDirectory endpoints, PoolHost host, IBu
             Callers = parts.HasFlag(ReportParts.Callers) ? endpoint.Callers() : [],
             Errors = parts.HasFlag(ReportParts.Errors) ? endpoint.Errors.Now() : [],
             Leaks = parts.HasFlag(ReportParts.Errors) ? pool.Leaks : [],
+            LimitTrail = parts.HasFlag(ReportParts.Trail) ? endpoint.History.LimitTrail(now) : [],
             History = parts.HasFlag(ReportParts.History) ? endpoint.History.Points(now) : [],
         };
     }

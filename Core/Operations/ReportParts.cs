@@ -28,6 +28,9 @@ public enum ReportParts
     /// <summary>The budgets that the host holds: limit, holders, the last changes.</summary>
     Budgets = 64,
 
+    /// <summary>The limit of the last 15 minutes in a few steps.</summary>
+    Trail = 128,
+
     /// <summary>Everything.</summary>
-    All = 127,
+    All = 255,
 }

@@ -8,6 +8,7 @@ using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Pooling.Health;
+using OrleansPool.Gateway.Live;
 using OrleansPool.Gateway.Metrics;
 
 namespace OrleansPool.Gateway.Admin;
@@ -31,6 +32,8 @@ internal static class AdminPages
         routes.MapGet("/admin/pools", (EndpointDirectory endpoints) => Results.Json(endpoints.All.Select(Row), Json));
         BudgetPage.Map(routes);
         MetricsPage.Map(routes);
+        LivePage.Map(routes);
+        ConsolePage.Map(routes);
     }
 
     private static PoolRow Row(Endpoint endpoint)

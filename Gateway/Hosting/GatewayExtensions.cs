@@ -14,6 +14,7 @@ using OrleansPool.Core.Operations;
 using OrleansPool.Gateway.Admin;
 using OrleansPool.Gateway.Ingress;
 using OrleansPool.Gateway.Listening;
+using OrleansPool.Gateway.Live;
 using OrleansPool.Gateway.Metrics;
 using OrleansPool.Gateway.Ports;
 
@@ -51,6 +52,7 @@ public static class GatewayExtensions
         var options = GatewayOptionsReader.Read(builder.Configuration, errors);
         builder.Services.AddOrleansPool(builder.Configuration, errors: errors);
         builder.Services.AddOrleansPoolReports();
+        builder.Services.AddSingleton<LiveFeed>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<IConfigurationCheck>(new ConfigurationFiles(builder.Configuration));
         builder.Services.AddSingleton<IConnectionListenerFactory, SharedPortListenerFactory>();

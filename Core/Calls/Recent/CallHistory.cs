@@ -5,12 +5,14 @@ namespace OrleansPool.Core.Calls.Recent;
 
 /// <summary>
 /// An endpoint's last 15 minutes in this process, by the second. It is told nothing by calls: it reads the samples that go to the budget about once a second
-/// anyway, so a call costs nothing for it. A sample is spread over the seconds that it covers. Room for it (54 KB) is taken with the endpoint's first call. Thread-safe.
+/// anyway, so a call costs nothing for it. A sample is spread over the seconds that it covers. Room for it (48 KB) is taken with the endpoint's first call. Thread-safe.
 /// </summary>
 public sealed class CallHistory(CallErrors errors)
 {
     /// <summary>Seconds that it goes back.</summary>
     public const int Length = 900;
+
+    private const int TrailSteps = 60;
 
     // Long enough that two late samples do not show as a stumble, short enough for what is called live.
     private static readonly TimeSpan _rateWindow = TimeSpan.FromSeconds(5);
@@ -37,7 +39,7 @@ public sealed class CallHistory(CallErrors errors)
                 (_seconds, _times) = (new Second[Length], new RecentTimes());
             }
 
-            Spread(new Second { Calls = calls, Failed = failed, InFlight = (float)sample.InFlightSeconds, Waiting = (float)sample.WaitingSeconds, Limit = limit }, sample.Span, now);
+            Spread(new Second { Calls = calls, Failed = failed, InFlight = (float)sample.InFlightSeconds, Waiting = (float)sample.WaitingSeconds, Limit = limit, Permits = sample.Permits }, sample.Span, now);
             AddTimes(sample.ResponseTimes, now);
         }
     }
@@ -71,6 +73,23 @@ public sealed class CallHistory(CallErrors errors)
             }
 
             return points;
+        }
+    }
+
+    /// <summary>The limit of the last 15 minutes in 60 steps, the oldest first; 0 where none is known. Empty for an endpoint that nobody called.</summary>
+    public IReadOnlyList<int> LimitTrail(TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_seconds.Length == 0) return [];
+            var trail = new int[TrailSteps];
+            foreach (ref readonly var second in _seconds.AsSpan())
+            {
+                var ago = Number(now) - second.Number;
+                if (second.Covered > 0 && ago is >= 0 and < Length) trail[TrailSteps - 1 - (ago * TrailSteps / Length)] = second.Limit;
+            }
+
+            return trail;
         }
     }
 
@@ -121,6 +140,7 @@ public sealed class CallHistory(CallErrors errors)
         public float InFlight;
         public float Waiting;
         public int Limit;
+        public int Permits;
         public float P50;
         public float P99;
 
@@ -128,11 +148,11 @@ public sealed class CallHistory(CallErrors errors)
         {
             (Calls, Failed) = (Calls + (whole.Calls * part), Failed + (whole.Failed * part));
             (InFlight, Waiting) = (InFlight + (whole.InFlight * part), Waiting + (whole.Waiting * part));
-            (Covered, Limit) = (Covered + seconds, whole.Limit);
+            (Covered, Limit, Permits) = (Covered + seconds, whole.Limit, whole.Permits);
         }
 
         public readonly HistoryPoint ToPoint(int ago) => new(
-            ago, Rounded(Calls / Covered), Rounded(Failed / Covered), Rounded(InFlight / Covered), Rounded(Waiting / Covered), Limit,
+            ago, Rounded(Calls / Covered), Rounded(Failed / Covered), Rounded(InFlight / Covered), Rounded(Waiting / Covered), Limit, Permits,
             P50 > 0 ? Rounded(P50) : null, P99 > 0 ? Rounded(P99) : null);
 
         private static double Rounded(float value) => Math.Round(value, 2);

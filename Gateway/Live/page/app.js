@@ -43,6 +43,7 @@ function route() {
   const before = endpoint;
   endpoint = location.hash.startsWith('#/e/') ? decodeURIComponent(location.hash.slice(4)) : null;
   hideTip();
+  document.body.classList.toggle('at-endpoint', endpoint !== null);
   $('list').hidden = endpoint !== null;
   $('detail').hidden = endpoint === null;
   detail = endpoint === null ? null : new Detail(endpoint);

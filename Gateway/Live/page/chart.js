@@ -12,7 +12,7 @@ const TOP = 8;
 const BOTTOM = 20;
 const NARROW = 360;
 
-/** A chart of `series`: { key, label, color, kind: 'line' | 'area' | 'step' | 'dashed', pattern }. */
+/** A chart of `series`: { key, label, color, kind: 'line' | 'thin' | 'area' | 'step' | 'dashed' }. */
 export class Chart {
   #series;
   #unit;
@@ -85,7 +85,7 @@ export class Chart {
     }
     return runs.flatMap((points) => {
       const line = points.map(([px, py]) => `${px.toFixed(1)},${py.toFixed(1)}`).join('L');
-      const path = svg('path', { class: 'line', d: `M${line}`, stroke: `var(--${one.color})`, 'stroke-dasharray': one.kind === 'dashed' ? '5 3' : null });
+      const path = svg('path', { class: one.kind === 'thin' ? 'line thin' : 'line', d: `M${line}`, stroke: `var(--${one.color})`, 'stroke-dasharray': one.kind === 'dashed' ? '5 3' : null });
       if (one.kind !== 'area') return [path];
       const area = svg('path', { class: 'area', d: `M${points[0][0].toFixed(1)},${y(0)}L${line}L${points[points.length - 1][0].toFixed(1)},${y(0)}Z`, fill: `var(--${one.color})` });
       return [area, path];

@@ -13,7 +13,7 @@ const HEAT_CELLS = SPAN / HEAT_STEP;
 const FLIGHT = [{ key: 'limit', label: 'limit', color: 'accent', kind: 'step' }, { key: 'inFlight', label: 'in flight', color: 'good', kind: 'area' }];
 const QUEUE = [{ key: 'waiting', label: 'calls waiting', color: 'warn', kind: 'area' }];
 const CALLS = [{ key: 'calls', label: 'calls/s', color: 'busy', kind: 'area' }, { key: 'failed', label: 'failed/s', color: 'bad', kind: 'dashed' }];
-const TIMES = [{ key: 'p50', label: 'p50', color: 'good', kind: 'line' }, { key: 'p99', label: 'p99', color: 'warn', kind: 'dashed' }];
+const TIMES = [{ key: 'p50', label: 'p50', color: 'good', kind: 'line' }, { key: 'p99', label: 'p99', color: 'warn', kind: 'thin' }];
 
 const ADDRESS_MARKS = { well: ['●', 'good'], probing: ['◐', 'warn'], ejected: ['✕', 'bad'], unreachable: ['✕', 'bad'] };
 

@@ -272,7 +272,7 @@ export function stateOf(row) {
 }
 
 function noteOf(row) {
-  const out = row.addressesOut > 0 ? `, ${row.addressesOut} of ${format.plural(row.addresses, 'address', 'addresses')} out` : '';
+  const out = row.addressesOut > 0 ? `, ${row.addressesOut} of ${row.addresses} out` : '';
   return `${row.protocol}${row.mode === 'observe' ? ', limit observed' : ''}${out}`;
 }
 

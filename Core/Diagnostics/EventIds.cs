@@ -60,6 +60,12 @@ public static class EventIds
     /// <summary>Keys were changed that hold from the next start only.</summary>
     public const int ConfigurationNeedsRestart = 406;
 
+    /// <summary>An operator told an endpoint or the host something, or tried.</summary>
+    public const int OperatorTold = 501;
+
+    /// <summary>Somebody without the right to wanted to tell something.</summary>
+    public const int OperatorRefused = 502;
+
     /// <summary>A silo that calls were forwarded to does not answer.</summary>
     public const int PeerSilent = 601;
 

@@ -52,6 +52,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(reader);
         services.AddSingleton<LiveEndpoints>();
         services.AddSingleton<ConfigurationReload>();
+        services.AddSingleton<IConfigurationState>(static provider => provider.GetRequiredService<ConfigurationReload>());
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
         return services;
     }

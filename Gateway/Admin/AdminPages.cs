@@ -3,11 +3,13 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Pooling.Health;
+using OrleansPool.Gateway.Hosting;
 using OrleansPool.Gateway.Live;
 using OrleansPool.Gateway.Metrics;
 
@@ -24,6 +26,8 @@ internal static class AdminPages
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        var options = routes.ServiceProvider.GetRequiredService<GatewayOptions>();
+
         // Alive says nothing of upstreams or stores: restarting this process would mend neither.
         routes.MapGet("/alive", () => Results.Text("alive\n"));
         routes.MapGet("/ready", (PoolHost host) => host.IsReady
@@ -31,6 +35,8 @@ internal static class AdminPages
             : Results.Text(host.IsDraining ? "draining\n" : "warming\n", statusCode: StatusCodes.Status503ServiceUnavailable));
         routes.MapGet("/admin/pools", (EndpointDirectory endpoints) => Results.Json(endpoints.All.Select(Row), Json));
         BudgetPage.Map(routes);
+        ConfigPage.Map(routes);
+        if (options.Admin.Write) OrderPages.Map(routes);
         MetricsPage.Map(routes);
         LivePage.Map(routes);
         ConsolePage.Map(routes);

@@ -13,11 +13,10 @@ internal static class BudgetPage
 
     private static async Task<IResult> ShowAsync(string endpoint, string? format, HttpContext context, EndpointDirectory endpoints, IBudget budget)
     {
-        if (format is not (null or "json" or "text")) return Results.Text($"format = {format}: json or text is expected.\n", statusCode: StatusCodes.Status400BadRequest);
-        if (!endpoints.TryGet(endpoint, out _)) return Results.Text(Unknown(endpoint, endpoints), statusCode: StatusCodes.Status404NotFound);
+        if (!endpoints.TryGet(endpoint, out _)) return AdminAnswer.Unknown(endpoint, endpoints);
         if (await ViewAsync(endpoint, budget, context.RequestAborted).ConfigureAwait(false) is not { } view)
-            return Results.Text(NotHeld(endpoint), statusCode: StatusCodes.Status503ServiceUnavailable);
-        return format is "text" || (format is null && WantsText(context)) ? Results.Text(BudgetText.Of(view)) : Results.Json(BudgetDocument.Of(view), AdminPages.Json);
+            return Results.Text(AdminAnswer.NotHeld(endpoint), statusCode: StatusCodes.Status503ServiceUnavailable);
+        return AdminAnswer.Of(context, format, BudgetDocument.Of(view), _ => BudgetText.Of(view));
     }
 
     private static async Task<BudgetView?> ViewAsync(string endpoint, IBudget budget, CancellationToken cancellation)
@@ -32,12 +31,4 @@ internal static class BudgetPage
             return null;
         }
     }
-
-    private static bool WantsText(HttpContext context) => context.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase));
-
-    private static string Unknown(string endpoint, EndpointDirectory endpoints) =>
-        $"There is no endpoint {endpoint}; there are {string.Join(", ", endpoints.All.Select(e => e.Name))}.\n";
-
-    private static string NotHeld(string endpoint) =>
-        $"Nobody holds the budget of {endpoint} right now: its silo has just gone, or the budget's store cannot be reached. Holders go on with the shares they have; ask again in some seconds.\n";
 }

@@ -23,6 +23,7 @@ namespace OrleansPool.Gateway.Hosting;
 /// <summary>Adds the ways in to a web host.</summary>
 public static class GatewayExtensions
 {
+    private const string AdminListenKey = $"{OrleansPoolOptions.Section}:Gateway:Admin:Listen";
     private const string ListenKey = $"{OrleansPoolOptions.Section}:Gateway:Listen";
 
     /// <summary>Time that stopping the host may take beyond the drain.</summary>
@@ -50,6 +51,8 @@ public static class GatewayExtensions
         // First of all sources, so that any other one overrides them.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = _quietLogs });
         var options = GatewayOptionsReader.Read(builder.Configuration, errors);
+        var isDevelopment = builder.Environment.IsDevelopment();
+        AdminRules.CheckAuthorization(options.Admin, isDevelopment, errors);
         builder.Services.AddOrleansPool(builder.Configuration, errors: errors);
         builder.Services.AddOrleansPoolReports();
         builder.Services.AddSingleton<LiveFeed>();
@@ -57,6 +60,9 @@ public static class GatewayExtensions
         builder.Services.AddSingleton<IConfigurationCheck>(new ConfigurationFiles(builder.Configuration));
         builder.Services.AddSingleton<IConnectionListenerFactory, SharedPortListenerFactory>();
         builder.Services.AddSingleton(new ListeningPort(ListenKey, options.Listen, ListenKey, IPEndPoint.Parse(options.Listen)));
+        if (options.Admin.Listen is { } admin) builder.Services.AddSingleton(new ListeningPort(AdminListenKey, admin, AdminListenKey, IPEndPoint.Parse(admin)));
+        builder.Services.AddSingleton(_ => new AdminAccess(options, isDevelopment));
+        builder.Services.AddSingleton<OrderPages>();
         builder.Services.AddHostedService<PortCheck>();
         builder.Services.AddOptions<HostOptions>().Configure<OrleansPoolOptions>((host, pool) => host.ShutdownTimeout = pool.DrainTimeout + _stopMargin);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
@@ -68,7 +74,8 @@ public static class GatewayExtensions
     /// <summary>Puts the ingress first in the pipeline, and the host's own pages behind it.</summary>
     public static WebApplication UseOrleansPoolGateway(this WebApplication app)
     {
-        app.UseMiddleware<IngressMiddleware>();
+        app.UseWhen(static context => !AdminPort.IsOwn(context), static callers => callers.UseMiddleware<IngressMiddleware>());
+        app.UseMiddleware<AdminGate>();
         app.UseRouting();
         AdminPages.Map(app);
         return app;
@@ -121,7 +128,15 @@ public static class GatewayExtensions
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.AddServerHeader = false;
         Listen(kestrel, options);
+        if (options.Admin.Listen is { } admin) ListenForAdmin(kestrel, IPEndPoint.Parse(admin), options);
     }
+
+    private static void ListenForAdmin(KestrelServerOptions kestrel, IPEndPoint port, GatewayOptions options) => kestrel.Listen(port, listen =>
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        if (options is { CertificateFile: { } certificateFile, KeyFile: { } keyFile }) listen.UseHttps(ServerTls.From(certificateFile, keyFile, options.Admin.ClientCaFile));
+        AdminPort.Mark(listen);
+    });
 
     private static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {

@@ -27,6 +27,9 @@ public sealed class GatewayOptions
     /// <summary>Meters of this process that are measured with the pool's own, as <c>System.Runtime</c> or <c>Microsoft.Orleans</c>. Default: the runtime's and the server's.</summary>
     public string[] Meters { get; set; } = [];
 
+    /// <summary>The host's own pages.</summary>
+    public AdminOptions Admin { get; set; } = new();
+
     /// <summary>Where metrics are sent to, beside being there to be scraped.</summary>
     public OtlpOptions Otlp { get; set; } = new();
 }

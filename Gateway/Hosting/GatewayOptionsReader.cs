@@ -21,6 +21,7 @@ internal static class GatewayOptionsReader
         errors.Range($"{Section}:StreamWindowBytes", options.StreamWindowBytes, 65_535, 16_777_216, " bytes");
         if (options.MaxConnections is { } connections) errors.Range($"{Section}:MaxConnections", connections, 1, 1_000_000);
         CheckCertificate(options, errors);
+        AdminRules.Check(options, errors);
         CheckOtlp(options.Otlp, errors);
         return options;
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -44,8 +45,14 @@ internal sealed class GatewayHost : IAsyncDisposable
         await app.StartAsync();
 
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        return new GatewayHost(app, [.. addresses]);
+        return new GatewayHost(app, [.. addresses]) { LastPort = new Uri(addresses.Last()).Authority };
     }
+
+    /// <summary>The pages of the host itself.</summary>
+    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    /// <summary>The port that was asked for last, <c>ip:port</c>.</summary>
+    public string LastPort { get; private init; } = "";
 
     /// <summary>Where an endpoint's own port listens, <c>ip:port</c>: that of the first endpoint with one, the second, and so on.</summary>
     public string Port(int index) => new Uri(_ports[index]).Authority;

@@ -96,7 +96,9 @@ public sealed class CallHistory(CallErrors errors)
     private void Spread(in Second whole, TimeSpan span, TimeSpan now)
     {
         var from = now - (span < TimeSpan.FromSeconds(Length) ? span : TimeSpan.FromSeconds(Length));
-        for (var number = Number(from); number <= Number(now); number++)
+
+        // A sample can be of a moment later than the one that was told with it, and so begin before the clock did.
+        for (var number = Math.Max(0, Number(from)); number <= Number(now); number++)
         {
             var (begin, end) = (TimeSpan.FromSeconds(number), TimeSpan.FromSeconds(number + 1));
             var overlap = (end < now ? end : now) - (begin > from ? begin : from);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansPool.Core.Calls;
 using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Operations;
 using OrleansPool.Core.Pooling;
 using OrleansPool.Core.Pooling.Health;
 using OrleansPool.Gateway.Hosting;
@@ -33,13 +34,24 @@ internal static class AdminPages
         routes.MapGet("/ready", (PoolHost host) => host.IsReady
             ? Results.Text("ready\n")
             : Results.Text(host.IsDraining ? "draining\n" : "warming\n", statusCode: StatusCodes.Status503ServiceUnavailable));
-        routes.MapGet("/admin/pools", (EndpointDirectory endpoints) => Results.Json(endpoints.All.Select(Row), Json));
+        routes.MapGet("/admin/pools", ShowPoolsAsync);
         BudgetPage.Map(routes);
         ConfigPage.Map(routes);
+        ReportPages.Map(routes);
+        CheckPage.Map(routes);
         if (options.Admin.Write) OrderPages.Map(routes);
         MetricsPage.Map(routes);
         LivePage.Map(routes);
         ConsolePage.Map(routes);
+    }
+
+    // As JSON this host's own, with all that it knows of them; as text in short, and the whole cluster.
+    private static async Task<IResult> ShowPoolsAsync(string? endpoint, string? format, HttpContext context, EndpointDirectory endpoints, IClusterReports reports)
+    {
+        if (endpoint is not null && !endpoints.TryGet(endpoint, out _)) return AdminAnswer.Unknown(endpoint, endpoints);
+        var report = await reports.GatherAsync(new ReportQuery(ReportParts.None, endpoint), context.RequestAborted).ConfigureAwait(false);
+        var own = endpoints.All.Where(each => endpoint is null || string.Equals(each.Name, endpoint, StringComparison.OrdinalIgnoreCase)).Select(Row);
+        return AdminAnswer.Of(context, format, own, _ => PoolsText.Of(report));
     }
 
     private static PoolRow Row(Endpoint endpoint)

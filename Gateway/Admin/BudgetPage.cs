@@ -19,7 +19,8 @@ internal static class BudgetPage
         return AdminAnswer.Of(context, format, BudgetDocument.Of(view), _ => BudgetText.Of(view));
     }
 
-    private static async Task<BudgetView?> ViewAsync(string endpoint, IBudget budget, CancellationToken cancellation)
+    /// <summary>The budget; null when nobody holds it, or it cannot be asked.</summary>
+    public static async Task<BudgetView?> ViewAsync(string endpoint, IBudget budget, CancellationToken cancellation)
     {
         try
         {

@@ -25,6 +25,9 @@ public sealed record BudgetReport
     /// <summary>Why the limit is what it is.</summary>
     public required LimitReason Reason { get; init; }
 
+    /// <summary>What operators told the endpoint.</summary>
+    public Orders Orders { get; init; } = Orders.None;
+
     /// <summary>Connections at most.</summary>
     public required int Cap { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record BudgetReport
         ObservedLimit = view.ObservedLimit,
         LimitMode = view.LimitMode,
         Reason = view.Reason,
+        Orders = view.Orders,
         Cap = view.Cap,
         ConnectionsTaken = view.ConnectionsTaken,
         Baseline = view.Baseline,

@@ -68,6 +68,7 @@ internal sealed class ClusterPicture
             InFlight = hosts.Sum(host => host.InFlight),
             Limit = budget?.Limit,
             Observed = budget?.ObservedLimit,
+            Held = budget?.Orders is { HoldsCalls: true } orders ? orders.IsDrained ? "drained" : "paused" : null,
             Mode = (budget?.LimitMode ?? LimitMode.Enforce).ToString().ToLowerInvariant(),
             Why = budget is null ? "nobody holds its budget right now" : LimitReasons.Sentence(budget.Reason),
             Waiting = hosts.Sum(host => host.Waiting),

@@ -28,6 +28,9 @@ internal sealed record EndpointRow
     /// <summary>What the limit would be where it is only observed.</summary>
     public int? Observed { get; init; }
 
+    /// <summary><c>paused</c> or <c>drained</c> where an operator holds calls back; else null.</summary>
+    public string? Held { get; init; }
+
     public required string Mode { get; init; }
 
     public required string Why { get; init; }

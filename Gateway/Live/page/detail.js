@@ -4,7 +4,7 @@ import { $, el, svg, setText } from './dom.js';
 import * as format from './format.js';
 import { Chart, SPAN, legend, sentence } from './chart.js';
 import { addTile, setMeter, split } from './header.js';
-import { paintStack, connections, stateOf } from './table.js';
+import { STATES, paintStack, connections, stateOf } from './table.js';
 
 const STAGES = ['route', 'admit', 'connect', 'send', 'await', 'receive'];
 const HEAT_STEP = 15;
@@ -100,7 +100,7 @@ export class Detail {
   #now(row) {
     const parts = this.#parts;
     const [state, told] = stateOf(row);
-    setText(parts.state, { failing: '✕', pressed: '▲', well: '●', resting: '○' }[state]);
+    setText(parts.state, STATES[state][0]);
     parts.state.dataset.state = state;
     parts.state.setAttribute('aria-label', told);
     parts.state.title = told;
@@ -164,6 +164,7 @@ export class Detail {
 }
 
 function whyOf(row) {
+  if (row.held) return [el('b', {}, sentence(row.held)), ' by an operator: calls wait, up to their deadlines, until it is resumed.'];
   if (row.mode === 'off') return ['No limit: calls go through up to the ', el('b', {}, format.count(row.limit)), ' that the cap’s connections carry.'];
   if (row.mode === 'observe') return ['The limit would be ', el('b', {}, format.count(row.observed)), `: ${row.why}. It is only observed.`];
   return row.limit === undefined ? [sentence(row.why), '.'] : ['The limit is ', el('b', {}, format.count(row.limit)), `: ${row.why}.`];

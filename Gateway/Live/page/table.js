@@ -3,8 +3,9 @@
 import { $, el, svg, setText, setAttribute } from './dom.js';
 import * as format from './format.js';
 
-const STATES = {
+export const STATES = {
   failing: ['✕', 'calls fail'],
+  held: ['‖', 'an operator holds calls back'],
   pressed: ['▲', 'calls wait, or an address is out'],
   well: ['●', 'calls go well'],
   resting: ['○', 'no calls now'],
@@ -264,6 +265,7 @@ export function paintStack(stack, row) {
 export function stateOf(row) {
   const success = format.success(row.calls, row.failed);
   const isDown = row.addresses > 0 && row.addressesOut === row.addresses;
+  if (row.held) return ['held', `${row.held} by an operator`];
   if (isDown) return ['failing', 'no address can be used'];
   if (success !== null && success < .99) return ['failing', `${format.percent(1 - success)} of the calls fail`];
   if (row.waiting > 0) return ['pressed', `${format.plural(row.waiting, 'call waits', 'calls wait')}`];
@@ -273,7 +275,7 @@ export function stateOf(row) {
 
 function noteOf(row) {
   const out = row.addressesOut > 0 ? `, ${row.addressesOut} of ${row.addresses} out` : '';
-  return `${row.protocol}${row.mode === 'observe' ? ', limit observed' : ''}${out}`;
+  return `${row.protocol}${row.held ? `, ${row.held}` : ''}${row.mode === 'observe' ? ', limit observed' : ''}${out}`;
 }
 
 function width(node, percent) {

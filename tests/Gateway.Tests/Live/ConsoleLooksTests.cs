@@ -28,6 +28,7 @@ public sealed class ConsoleLooksTests(Browser browser, ITestOutputHelper output)
         await window.ShowAsync(_host.Address, Readings.Of(_endpoints));
         await Expect(window.Rows).ToHaveCountAsync(_endpoints.Length);
         await Expect(window.Page.Locator("#hosts")).ToContainTextAsync("10.1.0.13:11111 silent");
+        await Expect(window.Row("orders").Locator(".mark")).ToHaveAttributeAsync("title", "paused by an operator");
         Assert.False(await window.ScrollsSidewaysAsync());
         await window.KeepAsync($"table-{scheme}".ToLowerInvariant());
         Assert.Empty(window.Errors);

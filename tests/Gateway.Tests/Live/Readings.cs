@@ -21,7 +21,7 @@ internal static class Readings
     private static object Row(string name, int at) => new
     {
         name, protocol = at % 3 == 1 ? "grpc" : "http1", idle = 3 + (at % 4), busy = at % 7, connecting = at % 5 == 2 ? 1 : 0, draining = at % 6 == 3 ? 2 : 0, share = 14, cap = 16 + (at % 3 * 4),
-        inFlight = 9 + at, limit = 24 + at, mode = "enforce", why = "it is used up and nothing queues at the upstream, so it grows", waiting = at % 8 == 5 ? 12 : 0, oldestWaitMs = 84, calls = 412.3 + (at * 7), failed = at % 8 == 6 ? 31.2 : 0,
+        inFlight = 9 + at, limit = 24 + at, mode = "enforce", why = "it is used up and nothing queues at the upstream, so it grows", held = at % 8 == 4 ? "paused" : null, waiting = at % 8 == 5 ? 12 : 0, oldestWaitMs = 84, calls = 412.3 + (at * 7), failed = at % 8 == 6 ? 31.2 : 0,
         p50 = 11.2 + at, p99 = 48.6 + at, addressesOut = at % 8 == 7 ? 1 : 0, addresses = 3,
     };
 

@@ -17,10 +17,13 @@ internal sealed class LocalHandler(Endpoint endpoint, string? clientId, Detour? 
     private readonly bool _speaksHttp = endpoint.Protocol.IsHttp();
 
     // Where the upstream speaks HTTP, too, a request whose body is in memory goes as it is; of any other the body is asked for first.
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _speaksHttp && CallerMessage.TryRead(request, out var own)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        AmbientTrace.Tell(request);
+        return _speaksHttp && CallerMessage.TryRead(request, out var own)
             ? SendAsync(request, new CallRequest(own) { ClientId = clientId }, null, cancellationToken)
             : TakeBodyAsync(request, cancellationToken);
+    }
 
     private async Task<HttpResponseMessage> TakeBodyAsync(HttpRequestMessage request, CancellationToken caller)
     {

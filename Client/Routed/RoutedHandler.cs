@@ -13,7 +13,11 @@ internal sealed class RoutedHandler(LaneSet lanes, string? clientId, TimeProvide
 {
     private const int MaxAttempts = 3;
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => TakeApartAsync(request, cancellationToken);
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        AmbientTrace.Tell(request);
+        return TakeApartAsync(request, cancellationToken);
+    }
 
     /// <summary>Takes a request apart and sends it.</summary>
     internal async Task<HttpResponseMessage> TakeApartAsync(HttpRequestMessage request, CancellationToken caller)

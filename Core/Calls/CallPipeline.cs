@@ -52,6 +52,9 @@ internal sealed class CallPipeline
     /// <summary>What measures calls; null for nothing. Set before the first call.</summary>
     public CallRecorder? Recorder { get; set; }
 
+    /// <summary>What traces calls; null for nothing. Set before the first call.</summary>
+    public CallTracer? Tracer { get; set; }
+
     private bool IsRecording => Recorder is { IsOn: true };
 
     /// <summary>Who takes over the calls for which no permit or channel can be had; null for nobody. Set before the first call.</summary>
@@ -64,7 +67,19 @@ internal sealed class CallPipeline
         Pool.Adjust(tuning);
     }
 
-    public ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller) => CallAsync(request, null, caller);
+    public ValueTask<CallResult> CallAsync(CallRequest request, CancellationToken caller) =>
+        Tracer is not null && CallTracer.IsOn ? TraceAsync(request, Tracer, caller) : CallAsync(request, null, caller);
+
+    // An answer over a channel of this process ends the span itself; of one that another host has, that host's span tells the rest.
+    private async ValueTask<CallResult> TraceAsync(CallRequest request, CallTracer tracer, CancellationToken caller)
+    {
+        var span = tracer.Begin(request);
+        var result = await CallAsync(request, null, caller).ConfigureAwait(false);
+        if (span is null) return result;
+        if (result.Failure is not null) CallTracer.Failed(span, result.Failure.Code);
+        else if (result.Response is not PooledResponse) CallTracer.HandedOn(span);
+        return result;
+    }
 
     // The deadline is that of a call taken over from another endpoint; null for one that begins here.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -128,10 +143,22 @@ internal sealed class CallPipeline
     {
         var methodClass = MethodClasses.Of(request.Target);
         var askedAt = IsRecording ? Now : default;
-        var admitting = Pool.AcquireAsync(new Admission(lifetime.Deadline, Pool.CallerOf(request), methodClass, seekingSince, request), caller);
+        var admission = new Admission(lifetime.Deadline, Pool.CallerOf(request), methodClass, seekingSince, request);
+        var admitting = request.Span is null ? Pool.AcquireAsync(admission, caller) : AcquireTracedAsync(admission, caller);
         return admitting.IsCompletedSuccessfully
             ? SendAsync(admitting.GetAwaiter().GetResult(), askedAt, methodClass, request, gauge, lifetime)
             : AwaitAdmissionAsync(admitting, askedAt, methodClass, request, gauge, lifetime);
+    }
+
+    // The span is there before the wait, so that a connection which is opened for the call belongs to it.
+    private async ValueTask<AcquireResult> AcquireTracedAsync(Admission admission, CancellationToken caller)
+    {
+        var wait = Tracer?.BeginWait();
+        var admitting = Pool.AcquireAsync(admission, caller);
+        if (admitting.IsCompleted || wait is null) return await admitting.ConfigureAwait(false);
+        var admitted = await admitting.ConfigureAwait(false);
+        CallTracer.EndWait(wait, admitted.Failure);
+        return admitted;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -218,6 +245,7 @@ internal sealed class CallPipeline
 
         Pool.Return(lease, OutcomeOf(failure));
         if (IsRecording) Recorder!.Used(Now - lease.Since);
+        if (request.Span is not null) CallTracer.Sent(request.Span, lease);
         return new CallResult(failure);
     }
 

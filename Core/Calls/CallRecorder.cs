@@ -12,7 +12,7 @@ namespace OrleansPool.Core.Calls;
 /// </summary>
 internal sealed class CallRecorder(PoolMeter meter, string endpoint, Protocol protocol, CallSemantics semantics, CallErrors? errors = null)
 {
-    private readonly string _system = protocol is Protocol.Http1 or Protocol.Http2 ? "http" : MetricTags.ValueOf(protocol);
+    private readonly string _system = protocol.SystemName();
     private readonly EnumTags<WaitOutcome> _waits = new(endpoint, MetricTags.Outcome);
     private readonly EnumTags<FailureCode> _rejections = new(endpoint, MetricTags.Reason);
     private readonly KeyValuePair<string, object?>[] _uses = [new(MetricTags.Pool, endpoint)];

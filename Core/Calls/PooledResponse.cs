@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansPool.Core.Limits.Sampling;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
@@ -121,7 +122,20 @@ internal sealed class PooledResponse : CallResponse
         if (_isSettled) return;
         _isSettled = true;
         _pipeline.Pool.Return(_lease, _outcome);
+        if (_request.Span is { } span && !_isUnwanted) Trace(span);
+        else Record();
+    }
+
+    // Under the call's span, so that its durations are examples that lead to it.
+    private void Trace(Activity span)
+    {
+        var ambient = Activity.Current;
+        Activity.Current = span;
         Record();
+        CallTracer.Sent(span, _lease);
+        if (_failure is null && _hasEnded) _pipeline.Tracer!.Answered(span, _pipeline.Semantics.StatusOf(_upstream));
+        else CallTracer.Failed(span, _failure ?? FailureCode.CallerCancelled);
+        Activity.Current = ambient;
     }
 
     private void Record()

@@ -19,7 +19,9 @@ internal static class MetricTags
     public const string Mode = "orleanspool.lease.mode";
     public const string State = "orleanspool.state";
     public const string Kind = "orleanspool.kind";
+    public const string Certificate = "orleanspool.certificate";
     public const string Address = "server.address";
+    public const string Port = "server.port";
     public const string ErrorType = "error.type";
     public const string System = "rpc.system.name";
     public const string Status = "rpc.status_code";

@@ -51,6 +51,7 @@ internal sealed class EndpointFactory(IAddressResolver resolver, TimeProvider ti
         var pipeline = new CallPipeline(pool, speech.Semantics, options.Limits, options.Retry, time, forwarding, options.Hedging)
         {
             Recorder = meter is null ? null : new CallRecorder(meter, name, protocol, speech.Semantics, errors),
+            Tracer = new CallTracer(name, protocol, speech.Semantics),
         };
         var addresses = new AddressWatch(name, Addresses(options), resolver, pool, options.Pool.DnsRefresh, time, logger);
         return new Endpoint(name, protocol, pipeline, addresses)

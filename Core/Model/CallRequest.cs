@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 
@@ -10,6 +11,7 @@ namespace OrleansPool.Core.Model;
 public sealed class CallRequest
 {
     private ReadOnlyMemory<byte>? _body;
+    private HeaderBlock? _traced;
     private readonly CallerMessage _caller;
 
     /// <summary>A request that came over a wire, or was taken apart.</summary>
@@ -37,7 +39,7 @@ public sealed class CallRequest
     [field: AllowNull]
     public required HeaderBlock Headers
     {
-        get => field ??= MessageHeaders.Copy(Message!);
+        get => Span is null ? field ??= MessageHeaders.Copy(Message!) : _traced ??= TraceHeaders.Replace(field ?? MessageHeaders.Copy(Message!), Span);
         init;
     }
 
@@ -74,6 +76,9 @@ public sealed class CallRequest
 
     /// <summary>When it came, by <see cref="MonotonicClock"/>; zero until its endpoint has taken it, and where nobody measures calls.</summary>
     public TimeSpan CameAt { get; internal set; }
+
+    /// <summary>The span of the call, which stands in <see cref="Headers"/> in the place of its caller's, for the upstream and for hosts it is forwarded to; null where nobody traces it.</summary>
+    internal Activity? Span { get; set; }
 
     /// <summary>True when the caller speaks gRPC, by its content type; errors are then told as gRPC status.</summary>
     public bool IsGrpc => ContentType is { } type && GrpcContent.Matches(type);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Model;
 using OrleansPool.Core.Model.Failures;
 using OrleansPool.Core.Transports;
@@ -45,9 +47,11 @@ internal sealed class Connector
     }
 
     /// <summary>The channel and the host it leads to, which stays counted as connected; or a failure, and nothing is counted.</summary>
-    public async Task<(UpstreamHost? Host, ConnectResult Result)> ConnectAsync(CancellationToken cancellation)
+    /// <param name="cause">The span that waits for it; none for one that nobody waits for.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<(UpstreamHost? Host, ConnectResult Result)> ConnectAsync(ActivityContext cause, CancellationToken cancellation)
     {
-        var attempt = new Attempt();
+        var attempt = new Attempt { Cause = cause };
         var context = ResilienceContextPool.Shared.Get(cancellation);
         context.Properties.Set(_attempt, attempt);
         try
@@ -69,24 +73,24 @@ internal sealed class Connector
     public ValueTask<ConnectResult> ConnectToAsync(UpstreamHost host, CancellationToken cancellation)
     {
         _hosts.Claim(host);
-        return ConnectClaimedAsync(host, cancellation);
+        return ConnectClaimedAsync(host, default, cancellation);
     }
 
     private async ValueTask<ConnectResult> TryOnceAsync(Attempt attempt, CancellationToken cancellation)
     {
         if (!_hosts.TryChoose(attempt.Host, out var host)) return ConnectResult.Failed(_hosts.NoneAvailable(attempt.LastFailure));
         attempt.Host = host;
-        var result = await ConnectClaimedAsync(host, cancellation).ConfigureAwait(false);
+        var result = await ConnectClaimedAsync(host, attempt.Cause, cancellation).ConfigureAwait(false);
         attempt.LastFailure = result.Failure;
         return result;
     }
 
-    private async ValueTask<ConnectResult> ConnectClaimedAsync(UpstreamHost host, CancellationToken cancellation)
+    private async ValueTask<ConnectResult> ConnectClaimedAsync(UpstreamHost host, ActivityContext cause, CancellationToken cancellation)
     {
         var connected = false;
         try
         {
-            var result = await host.ConnectAsync(ConnectRecordedAsync, cancellation).ConfigureAwait(false);
+            var result = await host.ConnectAsync((address, token) => ConnectRecordedAsync(address, cause, token), cancellation).ConfigureAwait(false);
             connected = result.Channel is not null;
             return result;
         }
@@ -96,12 +100,30 @@ internal sealed class Connector
         }
     }
 
-    private async ValueTask<ConnectResult> ConnectRecordedAsync(ResolvedAddress address, CancellationToken cancellation)
+    private async ValueTask<ConnectResult> ConnectRecordedAsync(ResolvedAddress address, ActivityContext cause, CancellationToken cancellation)
     {
         var began = _time.GetTimestamp();
-        var result = await ConnectInTimeAsync(address, cancellation).ConfigureAwait(false);
+        var span = PoolTraces.StartApart("connect", cause, address.Configured.Host, address.Configured.Port);
+        var result = span is null
+            ? await ConnectInTimeAsync(address, cancellation).ConfigureAwait(false)
+            : await ConnectTracedAsync(address, span, cancellation).ConfigureAwait(false);
         _recorder?.Attempted(_time.GetElapsedTime(began), result.Failure);
         return result;
+    }
+
+    private async ValueTask<ConnectResult> ConnectTracedAsync(ResolvedAddress address, Activity span, CancellationToken cancellation)
+    {
+        var error = MetricTags.ValueOf(FailureCode.Draining);
+        try
+        {
+            var result = await ConnectInTimeAsync(address, cancellation).ConfigureAwait(false);
+            error = result.Failure is null ? null : MetricTags.ValueOf(result.Failure.Code);
+            return result;
+        }
+        finally
+        {
+            PoolTraces.End(span, error);
+        }
     }
 
     private async ValueTask<ConnectResult> ConnectInTimeAsync(ResolvedAddress address, CancellationToken cancellation)
@@ -125,6 +147,8 @@ internal sealed class Connector
 
     private sealed class Attempt
     {
+        public ActivityContext Cause { get; init; }
+
         public UpstreamHost? Host { get; set; }
 
         public CallFailure? LastFailure { get; set; }

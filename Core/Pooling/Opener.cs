@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansPool.Core.Model.Failures;
 
 namespace OrleansPool.Core.Pooling;
@@ -42,19 +43,20 @@ internal sealed class Opener(ChannelPool pool, Connector connector) : IDisposabl
     private void StartOne()
     {
         // A channel outlives the call that caused it: it must not carry that call's ambient context (trace, grain context) for life.
+        var cause = Activity.Current?.Context ?? default;
         if (ExecutionContext.IsFlowSuppressed())
         {
-            _ = ConnectAsync();
+            _ = ConnectAsync(cause);
             return;
         }
 
-        using (ExecutionContext.SuppressFlow()) _ = ConnectAsync();
+        using (ExecutionContext.SuppressFlow()) _ = ConnectAsync(cause);
     }
 
-    private async Task ConnectAsync()
+    private async Task ConnectAsync(ActivityContext cause)
     {
         var cancellation = Volatile.Read(ref _round).Token;
-        var (host, result) = await connector.ConnectAsync(cancellation).ConfigureAwait(false);
+        var (host, result) = await connector.ConnectAsync(cause, cancellation).ConfigureAwait(false);
         if (host is not null) pool.Opened(host, result.Channel!);
         else pool.ConnectFailed(cancellation.IsCancellationRequested ? null : result.Failure!);
     }

@@ -40,7 +40,7 @@ internal static class AdminPages
         ReportPages.Map(routes);
         CheckPage.Map(routes);
         if (options.Admin.Write) OrderPages.Map(routes);
-        MetricsPage.Map(routes);
+        if (options.Metrics) MetricsPage.Map(routes);
         LivePage.Map(routes);
         ConsolePage.Map(routes);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansPool.Core.Hosting;
+using OrleansPool.Core.Hosting.Metrics;
 using OrleansPool.Core.Operations;
 using OrleansPool.Gateway.Admin;
 using OrleansPool.Gateway.Ingress;
@@ -67,6 +69,7 @@ public static class GatewayExtensions
         builder.Services.AddOptions<HostOptions>().Configure<OrleansPoolOptions>((host, pool) => host.ShutdownTimeout = pool.DrainTimeout + _stopMargin);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.AddEndpointPorts();
+        builder.Services.AddServedCertificate("gateway", options.CertificateFile);
         builder.Services.AddTelemetry(options);
         return builder;
     }
@@ -104,6 +107,17 @@ public static class GatewayExtensions
             await app.WaitForShutdownAsync().ConfigureAwait(false);
             return 0;
         }
+    }
+
+    /// <summary>Has the end of a certificate watched by the metrics.</summary>
+    /// <param name="services">Where to add.</param>
+    /// <param name="place">Where the certificate is shown.</param>
+    /// <param name="certificateFile">Its PEM file, which has been checked; null for none.</param>
+    public static IServiceCollection AddServedCertificate(this IServiceCollection services, string place, string? certificateFile)
+    {
+        if (certificateFile is null) return services;
+        using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(certificateFile));
+        return services.AddSingleton(new ServedCertificate(place, new DateTimeOffset(certificate.NotAfter.ToUniversalTime())));
     }
 
     private static void Configure(KestrelServerOptions kestrel, GatewayOptions options)

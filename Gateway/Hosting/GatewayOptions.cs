@@ -24,12 +24,15 @@ public sealed class GatewayOptions
     /// <summary>Connections of callers at once. 1 to 1,000,000; default: no limit.</summary>
     public int? MaxConnections { get; set; }
 
+    /// <summary>Whether anything is measured. Default true; with false there is no <c>/metrics</c>, and nothing to be sent.</summary>
+    public bool Metrics { get; set; } = true;
+
     /// <summary>Meters of this process that are measured with the pool's own, as <c>System.Runtime</c> or <c>Microsoft.Orleans</c>. Default: the runtime's and the server's.</summary>
     public string[] Meters { get; set; } = [];
 
     /// <summary>The host's own pages.</summary>
     public AdminOptions Admin { get; set; } = new();
 
-    /// <summary>Where metrics are sent to, beside being there to be scraped.</summary>
+    /// <summary>Where metrics and traces are sent to.</summary>
     public OtlpOptions Otlp { get; set; } = new();
 }

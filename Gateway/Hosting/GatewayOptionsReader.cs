@@ -29,6 +29,7 @@ internal static class GatewayOptionsReader
     private static void CheckOtlp(OtlpOptions otlp, ConfigErrors errors)
     {
         errors.Range($"{Section}:Otlp:Period", otlp.Period, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        errors.Range($"{Section}:Otlp:TraceRatio", otlp.TraceRatio, 0, 1);
         var isUrl = Uri.TryCreate(otlp.Endpoint, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
         if (otlp.Endpoint is not null && !isUrl) errors.Add($"{Section}:Otlp:Endpoint", otlp.Endpoint, "a URL is expected, http://localhost:4317 for a collector on this machine");
     }

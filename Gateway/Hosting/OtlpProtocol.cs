@@ -6,6 +6,6 @@ public enum OtlpProtocol
     /// <summary>Over gRPC.</summary>
     Grpc,
 
-    /// <summary>Protobuf in HTTP requests, to <c>/v1/metrics</c>.</summary>
+    /// <summary>Protobuf in HTTP requests, to <c>/v1/metrics</c> and <c>/v1/traces</c>.</summary>
     Http,
 }

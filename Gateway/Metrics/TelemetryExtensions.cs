@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Hosting;
 using OrleansPool.Gateway.Hosting;
@@ -27,12 +28,12 @@ internal static class TelemetryExtensions
     public static IServiceCollection AddTelemetry(this IServiceCollection services, GatewayOptions options)
     {
         services.AddSingleton<ScrapeExporter>();
-        services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource.Clear().AddService(ServiceName, serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}"))
-            .WithMetrics(metrics => Configure(metrics, options));
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(static resource => resource.Clear().AddService(ServiceName, serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}"));
+        if (options.Metrics) telemetry.WithMetrics(metrics => Configure(metrics, options));
+        if (options.Otlp is { Endpoint: { } collector, Traces: true }) telemetry.WithTracing(traces => Configure(traces, new Uri(collector), options.Otlp));
         return services;
     }
-
 
     private static string? Version => typeof(PoolMeter).Assembly.GetName().Version?.ToString(3);
 
@@ -59,8 +60,19 @@ internal static class TelemetryExtensions
     private static void Configure(OtlpExporterOptions exporter, MetricReaderOptions reader, Uri endpoint, OtlpOptions options)
     {
         reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)options.Period.TotalMilliseconds;
+        Configure(exporter, endpoint, options, "/v1/metrics");
+    }
+
+    // A caller's decision holds for all that follows from its call: half a trace explains nothing.
+    private static void Configure(TracerProviderBuilder traces, Uri endpoint, OtlpOptions options) => traces
+        .AddSource(PoolTraces.Name)
+        .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.TraceRatio)))
+        .AddOtlpExporter(exporter => Configure(exporter, endpoint, options, "/v1/traces"));
+
+    private static void Configure(OtlpExporterOptions exporter, Uri endpoint, OtlpOptions options, string path)
+    {
         var isGrpc = options.Protocol == OtlpProtocol.Grpc;
         exporter.Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
-        exporter.Endpoint = isGrpc ? endpoint : new Uri(endpoint, "/v1/metrics");
+        exporter.Endpoint = isGrpc ? endpoint : new Uri(endpoint, path);
     }
 }

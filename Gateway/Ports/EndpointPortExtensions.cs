@@ -25,6 +25,7 @@ internal static class EndpointPortExtensions
             if (endpoint.Listen is not { } listen) continue;
             var key = $"{OrleansPoolOptions.Section}:Endpoints:{name}:Listen";
             builder.Services.AddSingleton(new ListeningPort(key, listen, key, IPEndPoint.Parse(listen)));
+            builder.Services.AddServedCertificate(name, endpoint.ListenTls?.CertificateFile);
             builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, name, endpoint));
         }
     }

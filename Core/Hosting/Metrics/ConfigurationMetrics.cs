@@ -7,14 +7,16 @@ namespace OrleansPool.Core.Hosting.Metrics;
 internal sealed class ConfigurationMetrics
 {
     private readonly TimeProvider _time;
-    private readonly Counter<long> _reloads;
     private long _version = 1;
+    private long _refused;
     private long _appliedAt;
 
     public ConfigurationMetrics(PoolMeter meter, TimeProvider time)
     {
         (_time, _appliedAt) = (time, time.GetUtcNow().ToUnixTimeSeconds());
-        _reloads = meter.Meter.CreateCounter<long>("orleanspool.config.reloads", "{reload}", "Changed configurations, by what became of them.");
+
+        // From zero on, so that the first one is a change that can be alerted on.
+        meter.Meter.CreateObservableCounter("orleanspool.config.reloads", Reloads, "{reload}", "Changed configurations, by what became of them.");
         meter.Meter.CreateObservableGauge("orleanspool.config.version", () => Interlocked.Read(ref _version), null, "1 for the configuration of the start, one more with each that was applied.");
         meter.Meter.CreateObservableGauge("orleanspool.config.last_success.timestamp", () => Interlocked.Read(ref _appliedAt), "s", "When the configuration in force was read, as Unix time.");
     }
@@ -23,10 +25,11 @@ internal sealed class ConfigurationMetrics
     {
         Interlocked.Increment(ref _version);
         Interlocked.Exchange(ref _appliedAt, _time.GetUtcNow().ToUnixTimeSeconds());
-        Count("applied");
     }
 
-    public void Refused() => Count("refused");
+    public void Refused() => Interlocked.Increment(ref _refused);
 
-    private void Count(string outcome) => _reloads.Add(1, new KeyValuePair<string, object?>(MetricTags.Outcome, outcome));
+    private Measurement<long>[] Reloads() => [Reading(Interlocked.Read(ref _version) - 1, "applied"), Reading(Interlocked.Read(ref _refused), "refused")];
+
+    private static Measurement<long> Reading(long count, string outcome) => new(count, new KeyValuePair<string, object?>(MetricTags.Outcome, outcome));
 }

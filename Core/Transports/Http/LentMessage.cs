@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using OrleansPool.Core.Model;
@@ -20,13 +21,15 @@ internal readonly struct LentMessage
     private readonly string? _timeout;
     private readonly bool _hasNewTimeout;
     private readonly HttpContent? _content;
+    private readonly LentTrace? _trace;
 
     /// <summary>Takes the message and addresses it.</summary>
     /// <param name="caller">The caller's.</param>
     /// <param name="to">Where it goes.</param>
     /// <param name="version">The version to speak.</param>
     /// <param name="grpcTimeout">Value for <c>grpc-timeout</c>, replacing the caller's; null to send none.</param>
-    public LentMessage(in CallerMessage caller, Uri to, Version version, string? grpcTimeout)
+    /// <param name="span">The call's span, in the place of the caller's; null to leave that as it is.</param>
+    public LentMessage(in CallerMessage caller, Uri to, Version version, string? grpcTimeout, Activity? span)
     {
         Message = caller.Message!;
         (_uri, _version, _policy) = (Message.RequestUri, Message.Version, Message.VersionPolicy);
@@ -34,6 +37,7 @@ internal readonly struct LentMessage
         _hasNewTimeout = !string.Equals(_timeout, grpcTimeout, StringComparison.Ordinal);
         if (_host is not null) Message.Headers.Host = null;
         if (_hasNewTimeout) SetTimeout(Message.Headers, grpcTimeout);
+        _trace = span is null ? null : new LentTrace(Message.Headers, span);
         (Message.RequestUri, Message.Version, Message.VersionPolicy) = (to, version, HttpVersionPolicy.RequestVersionExact);
         if (caller.Written is not { } written) return;
         _content = Message.Content;
@@ -50,6 +54,7 @@ internal readonly struct LentMessage
         if (_host is not null) Message.Headers.TryAddWithoutValidation("Host", _host);
         if (_hasNewTimeout) SetTimeout(Message.Headers, _timeout);
         if (_content is not null) Message.Content = _content;
+        _trace?.GiveBack();
     }
 
     // Each header has one line, or the message would not be sent as it is.
@@ -63,5 +68,20 @@ internal readonly struct LentMessage
     {
         headers.Remove(TimeoutHeader);
         if (value is not null) headers.TryAddWithoutValidation(TimeoutHeader, value);
+    }
+
+    /// <summary>The headers with the call's span, and what its caller had in them. A class: the many calls that nobody traces carry no more than a null.</summary>
+    private sealed class LentTrace
+    {
+        private readonly HttpRequestHeaders _headers;
+        private readonly (string? Parent, string? State) _caller;
+
+        public LentTrace(HttpRequestHeaders headers, Activity span)
+        {
+            (_headers, _caller) = (headers, TraceHeaders.Read(headers));
+            TraceHeaders.Write(headers, span.Id, span.TraceStateString);
+        }
+
+        public void GiveBack() => TraceHeaders.Write(_headers, _caller.Parent, _caller.State);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class UpstreamMessageFactory
     }
 
     /// <summary>Takes the caller's own message, to be given back when its head was answered.</summary>
-    public LentMessage Borrow(CallRequest request, SendOptions options) => new(request.Caller, UriOf(request.Target), SpokenVersion, options.GrpcTimeout);
+    public LentMessage Borrow(CallRequest request, SendOptions options) => new(request.Caller, UriOf(request.Target), SpokenVersion, options.GrpcTimeout, request.Span);
 
     private Version SpokenVersion => _isMultiplexed ? HttpVersion.Version20 : HttpVersion.Version11;
 

@@ -72,7 +72,7 @@ public sealed class HostMetricsTests : IDisposable
     {
         await _host.ChangeAsync("Pool:Max=12", "Limits:Max=12", "Limits:Initial=12");
         await _host.ChangeAsync("Pool:Max=-1");
-        Assert.Equal([(1, "applied"), (1, "refused")], _meter.Of("orleanspool.config.reloads"));
+        Assert.Equal([(1, "applied"), (1, "refused")], _meter.Read("orleanspool.config.reloads"));
         Assert.Equal(2, Assert.Single(_meter.Read("orleanspool.config.version")).Value);
     }
 

@@ -38,6 +38,20 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Certificate_Set_ItsEndIsAMetric()
+    {
+        var (certificate, key, thumbprint) = NewCertificate("server");
+        await using var host = await StartAsync(certificate, key);
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == thumbprint;
+        using var client = new HttpClient(handler);
+        var metrics = await client.GetStringAsync(new Uri(host.Address, "/metrics"));
+        using var served = X509CertificateLoader.LoadCertificateFromFile(certificate);
+        var end = new DateTimeOffset(served.NotAfter.ToUniversalTime()).ToUnixTimeSeconds();
+        Assert.Contains($"orleanspool_certificate_expiry_timestamp_seconds{{orleanspool_certificate=\"gateway\"}} {end}\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Caller_OfferingBothVersions_GetsHttp2()
     {
         var (certificate, key, thumbprint) = NewCertificate("server");

@@ -2,7 +2,9 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using OrleansPool.Core.Hosting;
 using OrleansPool.Gateway.Listening;
+using OrleansPool.Wire;
 
 namespace OrleansPool.Silo;
 
@@ -19,6 +21,7 @@ internal static class ClusterExtensions
     /// <summary>Membership and budget state where the options say: in the database if there is one, else in the memory of the silos.</summary>
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterOptions cluster, NpgsqlDataSource? database) =>
         (database is null ? silo.JoinOnLocalhost(cluster) : silo.JoinByPostgreSql(cluster, database))
+            .Secure(cluster.Certificates)
             .Configure<ClusterMembershipOptions>(membership => (membership.ProbeTimeout, membership.TableRefreshTimeout) = (_probeTimeout, _tableRefresh))
 
             // Orleans' directory would keep a dead silo's grains from being activated for 30 s less the time of detection, lest there be two of one: with
@@ -36,6 +39,9 @@ internal static class ClusterExtensions
         var address = provider.GetRequiredService<IOptions<EndpointOptions>>().Value.AdvertisedIPAddress;
         return new ListeningPort($"{ClusterOptions.Section}:{option}", port, $"{ClusterOptions.Section}:{nameof(ClusterOptions.Address)}", new IPEndPoint(address, port));
     }
+
+    private static ISiloBuilder Secure(this ISiloBuilder silo, ClusterCertificates? certificates) =>
+        certificates is null ? silo : silo.UseTls(tls => ClusterTls.Apply(tls, certificates));
 
     // In one grain, which the first silo's lease calls into life before there is another silo: the rows end with the membership, never before it.
     private static ISiloBuilder JoinOnLocalhost(this ISiloBuilder silo, ClusterOptions cluster) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Npgsql;
 using OrleansPool.Core.Hosting;
 
@@ -34,6 +35,18 @@ public sealed class ClusterOptions
     /// <summary>Name of the cluster; silos and clients with another name do not talk to it. Default "orleanspool".</summary>
     public string ClusterId { get; set; } = "orleanspool";
 
+    /// <summary>PEM file with this silo's certificate for connections of silos and cluster clients, which then are TLS and need one, too. Default: none. Needs <see cref="TlsKeyFile"/> and <see cref="TlsCaFile"/>.</summary>
+    public string? TlsCertificateFile { get; set; }
+
+    /// <summary>PEM file with the certificate's unencrypted private key. Default: none.</summary>
+    public string? TlsKeyFile { get; set; }
+
+    /// <summary>PEM file with the CA of the cluster's own: whoever has a certificate of it belongs to the cluster. Default: none.</summary>
+    public string? TlsCaFile { get; set; }
+
+    /// <summary>What the files hold; null for connections without TLS. Set by <see cref="Read"/>.</summary>
+    internal ClusterCertificates? Certificates { get; private set; }
+
     internal IPEndPoint? Primary => PrimarySiloPort is { } port ? new IPEndPoint(IPAddress.Loopback, port) : null;
 
     /// <summary>Reads and checks the section; what is wrong with it is added to <paramref name="errors"/>.</summary>
@@ -45,9 +58,29 @@ public sealed class ClusterOptions
         errors.Range($"{Section}:GatewayPort", options.GatewayPort, 1, 65535);
         if (options.PrimarySiloPort is { } primary) errors.Range($"{Section}:PrimarySiloPort", primary, 1, 65535);
         if (options.ClusterId.Length == 0) errors.Add($"{Section}:ClusterId", options.ClusterId, "a name is expected");
+        options.ReadCertificates(errors);
         if (options.Clustering == Clustering.PostgreSQL) options.CheckForPostgreSql(errors);
         else options.CheckForLocalhost(errors);
         return options;
+    }
+
+    private void ReadCertificates(ConfigErrors errors)
+    {
+        if (TlsCertificateFile is null && TlsKeyFile is null && TlsCaFile is null) return;
+        if (TlsCertificateFile is null || TlsKeyFile is null || TlsCaFile is null)
+        {
+            errors.Add($"{Section}:TlsCertificateFile", TlsCertificateFile, "TlsCertificateFile, TlsKeyFile and TlsCaFile are set together or not at all");
+            return;
+        }
+
+        try
+        {
+            Certificates = new ClusterCertificates(TlsCertificateFile, TlsKeyFile, TlsCaFile);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"{Section}:TlsCertificateFile", TlsCertificateFile, $"the PEM files cannot be used: {e.Message.TrimEnd('.')}");
+        }
     }
 
     private void CheckForLocalhost(ConfigErrors errors)

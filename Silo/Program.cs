@@ -12,6 +12,7 @@ try
     builder.Services.AddSingleton<IConfigurationCheck, ClusterCheck>();
     await using var database = cluster.Clustering == Clustering.PostgreSQL ? await PostgreSqlStore.OpenAsync(cluster.ConnectionString!) : null;
     builder.Services.AddListeningPorts(cluster);
+    builder.Services.AddServedCertificate("cluster", cluster.TlsCertificateFile);
     builder.Host.UseOrleans(silo => silo.JoinCluster(cluster, database).AddOrleansPoolGrains());
     return await builder.Build().UseOrleansPoolGateway().RunOrleansPoolAsync();
 }

@@ -155,7 +155,7 @@ internal sealed class CallPipeline
     {
         var wait = Tracer?.BeginWait();
         var admitting = Pool.AcquireAsync(admission, caller);
-        if (admitting.IsCompleted || wait is null) return await admitting.ConfigureAwait(false);
+        if (wait is null || (admitting.IsCompleted && !CallTracer.HasCaused(wait))) return await admitting.ConfigureAwait(false);
         var admitted = await admitting.ConfigureAwait(false);
         CallTracer.EndWait(wait, admitted.Failure);
         return admitted;

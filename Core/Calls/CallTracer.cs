@@ -40,6 +40,9 @@ internal sealed class CallTracer(string endpoint, Protocol protocol, CallSemanti
     /// <summary>Begins the span of a wait that may have to be. Where there was none it is dropped, not ended, and nobody hears of it.</summary>
     public Activity? BeginWait() => PoolTraces.Source.StartActivity(Wait, ActivityKind.Internal, default(ActivityContext), [_tags[0]]);
 
+    /// <summary>True when a connection was opened because of that wait, which may be over already.</summary>
+    public static bool HasCaused(Activity wait) => PoolTraces.IsCause(wait);
+
     /// <summary>A wait is over.</summary>
     public static void EndWait(Activity wait, CallFailure? failure) => PoolTraces.End(wait, failure is null ? null : MetricTags.ValueOf(failure.Code));
 

@@ -8,7 +8,20 @@ public static class PoolTraces
     /// <summary>The source's name, for whoever collects.</summary>
     public const string Name = "OrleansPool";
 
+    private const string Cause = "cause";
+
     internal static ActivitySource Source { get; } = new(Name);
+
+    /// <summary>The span of a call's wait that something is begun for, and which then counts however short it is; none without one.</summary>
+    internal static ActivityContext TakeCause()
+    {
+        if (Activity.Current is not { } span || span.Source != Source) return default;
+        span.SetCustomProperty(Cause, Cause);
+        return span.Context;
+    }
+
+    /// <summary>True for a span that something was begun for.</summary>
+    internal static bool IsCause(Activity span) => span.GetCustomProperty(Cause) is not null;
 
     /// <summary>
     /// Begins a span that what is called next knows nothing of: what outlives it, as a connection does, must not carry it for life. Null without a parent, and

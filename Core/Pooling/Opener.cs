@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansPool.Core.Diagnostics;
 using OrleansPool.Core.Model.Failures;
 
 namespace OrleansPool.Core.Pooling;
@@ -43,7 +44,7 @@ internal sealed class Opener(ChannelPool pool, Connector connector) : IDisposabl
     private void StartOne()
     {
         // A channel outlives the call that caused it: it must not carry that call's ambient context (trace, grain context) for life.
-        var cause = Activity.Current?.Context ?? default;
+        var cause = PoolTraces.TakeCause();
         if (ExecutionContext.IsFlowSuppressed())
         {
             _ = ConnectAsync(cause);

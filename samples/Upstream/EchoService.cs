@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace OrleansPool.Samples.Upstream;
@@ -21,5 +22,18 @@ internal static class EchoService
         }
 
         context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers.Append("grpc-status", "0");
+    }
+
+    /// <summary>Sends a connection's bytes back: a line for a line.</summary>
+    public static async Task RepeatBytesAsync(ConnectionContext connection)
+    {
+        var (reader, writer) = (connection.Transport.Input, connection.Transport.Output);
+        while (true)
+        {
+            var read = await reader.ReadAsync(connection.ConnectionClosed);
+            foreach (var piece in read.Buffer) await writer.WriteAsync(piece, connection.ConnectionClosed);
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) return;
+        }
     }
 }

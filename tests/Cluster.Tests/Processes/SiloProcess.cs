@@ -72,6 +72,13 @@ internal sealed class SiloProcess : IAsyncDisposable
             [.. settings.Select(setting => ($"Endpoints:interop:{setting.Key}", setting.Value))]);
     }
 
+    /// <summary>A silo of the cluster whose membership <paramref name="primarySiloPort"/> holds, or a new one's first, with settings by key below <c>OrleansPool:</c>.</summary>
+    public static Task<SiloProcess> StartAsync(string cluster, string upstream, int? primarySiloPort, (string Key, string Value)[] settings)
+    {
+        var siloPort = FreePort.Next();
+        return StartAsync(upstream, siloPort, new() { ["ClusterId"] = cluster, ["PrimarySiloPort"] = $"{primarySiloPort ?? siloPort}" }, "Information", settings);
+    }
+
     /// <summary>The same, started in a folder whose appsettings.json it reads, too.</summary>
     public static Task<SiloProcess> StartInAsync(string folder, string cluster, string upstream, int? primarySiloPort)
     {

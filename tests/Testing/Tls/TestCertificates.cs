@@ -25,7 +25,7 @@ public sealed class TestCertificates : IDisposable
     public string CaFile { get; }
 
     /// <summary>A server's certificate for host names and IP addresses.</summary>
-    public X509Certificate2 Server(params string[] names) => Sign(_authority, $"CN={names[0]}", ServerAuthentication, _from.AddDays(5), Alternatives(names));
+    public X509Certificate2 Server(params string[] names) => Sign(_authority, $"CN={names[0]}", [ServerAuthentication], _from.AddDays(5), Alternatives(names));
 
     /// <summary>A server's certificate that an authority in between signed, and that authority's.</summary>
     public (X509Certificate2 Server, X509Certificate2 Intermediate) ServerBehindIntermediate(params string[] names)
@@ -33,16 +33,28 @@ public sealed class TestCertificates : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var signed = AuthorityRequest("CN=OrleansPool test intermediate", key).Create(_authority, _from, _from.AddDays(9), RandomNumberGenerator.GetBytes(8));
         var intermediate = signed.CopyWithPrivateKey(key);
-        return (Sign(intermediate, $"CN={names[0]}", ServerAuthentication, _from.AddDays(5), Alternatives(names)), intermediate);
+        return (Sign(intermediate, $"CN={names[0]}", [ServerAuthentication], _from.AddDays(5), Alternatives(names)), intermediate);
     }
 
     /// <summary>A server's certificate whose time is over.</summary>
-    public X509Certificate2 ExpiredServer(params string[] names) => Sign(_authority, $"CN={names[0]}", ServerAuthentication, _from.AddHours(12), Alternatives(names));
+    public X509Certificate2 ExpiredServer(params string[] names) => Sign(_authority, $"CN={names[0]}", [ServerAuthentication], _from.AddHours(12), Alternatives(names));
+
+    /// <summary>The certificate and key of one that is server and client, as two files.</summary>
+    public (string CertificateFile, string KeyFile) Peer(string name)
+    {
+        using var certificate = Sign(_authority, $"CN={name}", [ServerAuthentication, ClientAuthentication], _from.AddDays(5));
+        return Write(name, certificate);
+    }
 
     /// <summary>A client's certificate and key, as two files.</summary>
     public (string CertificateFile, string KeyFile) Client(string name)
     {
-        using var certificate = Sign(_authority, $"CN={name}", ClientAuthentication, _from.AddDays(5));
+        using var certificate = Sign(_authority, $"CN={name}", [ClientAuthentication], _from.AddDays(5));
+        return Write(name, certificate);
+    }
+
+    private (string CertificateFile, string KeyFile) Write(string name, X509Certificate2 certificate)
+    {
         using var key = certificate.GetECDsaPrivateKey()!;
         return (Write($"{name}.pem", certificate.ExportCertificatePem()), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
     }
@@ -70,11 +82,11 @@ public sealed class TestCertificates : IDisposable
         return request;
     }
 
-    private X509Certificate2 Sign(X509Certificate2 issuer, string subject, string purpose, DateTimeOffset until, params X509Extension[] extensions)
+    private X509Certificate2 Sign(X509Certificate2 issuer, string subject, string[] purposes, DateTimeOffset until, params X509Extension[] extensions)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. purposes.Select(purpose => new Oid(purpose))], false));
         foreach (var extension in extensions) request.CertificateExtensions.Add(extension);
         using var signed = request.Create(issuer, _from, until, RandomNumberGenerator.GetBytes(8));
         return signed.CopyWithPrivateKey(key);

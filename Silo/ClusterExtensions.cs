@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
-using OrleansPool.Core.Hosting;
 using OrleansPool.Gateway.Listening;
 using OrleansPool.Wire;
 

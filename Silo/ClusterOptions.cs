@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Npgsql;
 using OrleansPool.Core.Hosting;
+using OrleansPool.Wire;
 
 namespace OrleansPool.Silo;
 

@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using Orleans.Connections.Security;
-using OrleansPool.Core.Hosting;
 
 namespace OrleansPool.Wire;
 

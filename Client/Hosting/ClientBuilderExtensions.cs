@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using OrleansPool.Core.Hosting;
 using OrleansPool.Wire;
 
 namespace OrleansPool.Client.Hosting;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace OrleansPool.Core.Hosting;
+namespace OrleansPool.Wire;
 
 /// <summary>
 /// What a silo or a cluster client shows to the others, and whom it takes for one of them: whoever has a certificate that the cluster's own CA signed. Names in

@@ -1,6 +1,6 @@
 namespace OrleansPool.Samples.Load;
 
-/// <summary>Calls at a pace. A call that fails is counted, and made by way of the next host: what a load balancer would do.</summary>
+/// <summary>Calls at a pace, by one host after the other. A call that fails is counted, and not repeated: what the pool makes of it is to be seen.</summary>
 internal static class Caller
 {
     public static async Task RunAsync(ICaller caller, double pace, Tally tally, CancellationToken cancellation)

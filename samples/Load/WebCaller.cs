@@ -20,9 +20,9 @@ internal sealed class WebCaller(string[] hosts, bool isGrpc) : ICaller
             answer.EnsureSuccessStatusCode();
             if (isGrpc && StatusOf(answer) is not "0" and var status) throw new HttpRequestException($"grpc-status {status}");
         }
-        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException("no answer within 10 s");
+            throw new TimeoutException("no answer within 10 s", e);
         }
     }
 

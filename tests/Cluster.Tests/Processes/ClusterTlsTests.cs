@@ -29,7 +29,7 @@ public sealed class ClusterTlsTests : IDisposable
     public async Task Silos_WithCertificatesOfOneCa_ServeWhoHasOneToo_AndNobodyElse()
     {
         await using var upstream = await InteropUpstream.StartAsync();
-        await using var first = await SiloProcess.StartAsync(_cluster, upstream.Grpc, null, Tls(_own.Peer("first"), _own.CaFile));
+        await using var first = await SiloProcess.StartAsync(_cluster, upstream.Grpc, primarySiloPort: null, Tls(_own.Peer("first"), _own.CaFile));
         await using var second = await SiloProcess.StartAsync(_cluster, upstream.Grpc, first.SiloPort, Tls(_own.Peer("second"), _own.CaFile));
         using (var client = await ConnectAsync(second.Gateway, tls => tls.UseOrleansPoolTls(_own.Client("client").CertificateFile, _own.Client("client").KeyFile, _own.CaFile)))
         {
@@ -59,7 +59,7 @@ public sealed class ClusterTlsTests : IDisposable
     private async Task RefusesAsync(IPEndPoint gateway, Action<IClientBuilder> secure)
     {
         using var client = Build(gateway, secure);
-        using var patience = new CancellationTokenSource(_patience);
+        using var patience = new CancellationTokenSource(_patience, TimeProvider.System);
         var refusal = await Record.ExceptionAsync(() => client.StartAsync(patience.Token));
         Assert.NotNull(refusal);
     }

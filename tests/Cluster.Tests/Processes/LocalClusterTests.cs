@@ -22,7 +22,12 @@ public sealed class LocalClusterTests : IAsyncLifetime
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };
     private ChildProcess? _script;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        // The database runs as another user, who has to get in.
+        File.SetUnixFileMode(_state.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        return Task.CompletedTask;
+    }
 
     public async Task DisposeAsync()
     {

@@ -25,7 +25,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
     public Task InitializeAsync()
     {
         // The database runs as another user, who has to get in.
-        File.SetUnixFileMode(_state.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_state.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         return Task.CompletedTask;
     }
 

@@ -53,8 +53,6 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>The port that was asked for last, <c>ip:port</c>.</summary>
     public string LastPort { get; private init; } = "";
-    /// <summary>What the host is made of.</summary>
-    public IServiceProvider Services => _app.Services;
 
     /// <summary>Where an endpoint's own port listens, <c>ip:port</c>: that of the first endpoint with one, the second, and so on.</summary>
     public string Port(int index) => new Uri(_ports[index]).Authority;

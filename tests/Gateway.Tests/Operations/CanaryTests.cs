@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansPool.Gateway.Tests.Hosting;
 
@@ -16,7 +15,7 @@ public sealed class CanaryTests
     private const string Canary = "canary-5f3a9b";
 
     [Fact]
-    public async Task Secret_OfCallersAndUpstreams_IsToldToNobodyElse()
+    public async Task Secret_OfCallersUpstreamsAndOperators_IsToldToNobodyElse()
     {
         var log = new KeptLog();
         using var trace = new TraceUnderTest();
@@ -29,7 +28,7 @@ public sealed class CanaryTests
                 [
                     new("OrleansPool:Endpoints:a:Protocol", "http1"), new("OrleansPool:Endpoints:a:Addresses:0", upstream.Http1), new("OrleansPool:Endpoints:g:Protocol", "grpc"),
                     new("OrleansPool:Endpoints:g:Addresses:0", upstream.Http2), new("OrleansPool:Endpoints:gone:Protocol", "http1"), new("OrleansPool:Endpoints:gone:Addresses:0", "127.0.0.1:1"),
-                    new("OrleansPool:Endpoints:gone:Pool:ConnectAttempts", "1"),
+                    new("OrleansPool:Endpoints:gone:Pool:ConnectAttempts", "1"), new("OrleansPool:Gateway:Admin:Write", "true"), new("OrleansPool:Gateway:Admin:Key", $"{Canary}-of-operators"),
                 ]);
             });
         using var client = Callers.Http1(host.Address);
@@ -49,7 +48,7 @@ public sealed class CanaryTests
     // Pages that are added later are found here, too.
     private static async Task PagesAreCleanAsync(GatewayHost host, HttpClient client)
     {
-        var pages = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(IsRead).Select(page => Filled(page.RoutePattern.RawText!)).ToList();
+        var pages = host.Routes.Where(IsRead).Select(page => Filled(page.RoutePattern.RawText!)).ToList();
         Assert.Contains("/metrics", pages);
         Assert.Contains("/admin/pools", pages);
         foreach (var page in pages) Assert.DoesNotContain(Canary, await BeginningAsync(client, page), StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace OrleansPool.Architecture.Tests;
 internal static class Repository
 {
     /// <summary>Folders whose code is shipped.</summary>
-    public static readonly string[] ProductFolders = ["Core", "Gateway", "Grains.Abstractions", "Wire", "Grains", "Silo", "Standalone", "Client"];
+    public static readonly string[] ProductFolders = ["Core", "Gateway", "Grains.Abstractions", "Wire", "Grains", "Silo", "Standalone", "Control", "Client"];
 
     public static string Root { get; } =
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == "RepositoryRoot").Value!;

@@ -15,6 +15,7 @@ public class ProjectArrowsTests
         ["Client"] = ["Core", "Grains.Abstractions", "Wire"],
         ["Silo"] = ["Gateway", "Grains"],
         ["Standalone"] = ["Gateway"],
+        ["Control"] = [],
     };
 
     public static TheoryData<string> Products => [.. Repository.ProductFolders];

@@ -1,0 +1,3 @@
+using OrleansPool.Control;
+
+return await CommandTree.Create().Parse(args).InvokeAsync();

@@ -24,6 +24,9 @@ internal abstract class CallSemantics
     /// <summary>True when the answer's head says that it goes on for as long as there is something to tell.</summary>
     public virtual bool IsStream(UpstreamResponse answer) => false;
 
+    /// <summary>True when the answer's head says how the call ended, so that there is nothing behind it.</summary>
+    public virtual bool IsWhole(UpstreamResponse answer) => false;
+
     /// <summary>Why the request cannot be served, or null; and the time that the caller allows, where it says so.</summary>
     public CallFailure? Check(CallRequest request, out TimeSpan? timeout)
     {

@@ -37,6 +37,9 @@ internal sealed class GrpcSemantics : CallSemantics
         return null;
     }
 
+    // Trailers-Only, as grpc/doc/PROTOCOL-HTTP2.md calls it.
+    public override bool IsWhole(UpstreamResponse answer) => answer.TryGetHeader("grpc-status", out _);
+
     public override string? Timeout(TimeSpan left) => GrpcTimeout.Format(left);
 
     public override int StatusOf(UpstreamResponse answer)

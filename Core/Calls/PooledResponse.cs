@@ -51,6 +51,8 @@ internal sealed class PooledResponse : CallResponse
 
     public override async ValueTask DisposeAsync()
     {
+        if (!_hasEnded && !_isSettled && _failure is null) Leave();
+
         // The call first, so that the channel is free of it before the next one gets the channel.
         await _upstream.DisposeAsync().ConfigureAwait(false);
         Settle();
@@ -64,7 +66,6 @@ internal sealed class PooledResponse : CallResponse
     public async Task DiscardAsync()
     {
         _isUnwanted = true;
-        Judge(unlessDropped: CallOutcome.Ignored);
         await DisposeAsync().ConfigureAwait(false);
     }
 
@@ -99,9 +100,18 @@ internal sealed class PooledResponse : CallResponse
     private void End()
     {
         _hasEnded = true;
-        Judge(unlessDropped: new CallOutcome(Verdict.Success, MethodClass: _methodClass));
+        Judge(unlessDropped: Success);
         if (_upstream.IsRequestDone) Settle();
     }
+
+    // Whoever is told all by the head reads no further; and of a body that is broken off the head may say that the call was not done.
+    private void Leave()
+    {
+        _hasEnded = !_isUnwanted && _pipeline.Semantics.IsWhole(_upstream);
+        Judge(unlessDropped: _hasEnded ? Success : CallOutcome.Ignored);
+    }
+
+    private CallOutcome Success => new(Verdict.Success, MethodClass: _methodClass);
 
     private void Judge(CallOutcome unlessDropped)
     {

@@ -54,6 +54,35 @@ public sealed class CallPipelineVerdictTests : IAsyncDisposable
         await test.Settled(expected);
     }
 
+    [Theory]
+    [InlineData(0, End.Good)]
+    [InlineData(4, End.Timeout)]
+    [InlineData(5, End.Good)]
+    [InlineData(8, End.PushBack)]
+    [InlineData(14, End.Failure)]
+    public async Task GrpcAnswer_OfNothingButAHead_ThatNobodyReadsOn_IsJudgedByThat(int status, End expected)
+    {
+        await using var test = new PipelineUnderTest(_upstream.Address);
+        var (call, request, _) = await BeginAsync(test);
+        await request.HeadOnlyAsync(("grpc-status", $"{status}"));
+        await (await call.Begun()).DisposeAsync();
+        await test.Settled(expected);
+    }
+
+    [Theory]
+    [InlineData(200, End.Ignored)]
+    [InlineData(503, End.PushBack)]
+    [InlineData(504, End.Timeout)]
+    public async Task HttpAnswer_WhoseBodyNobodyReads_IsJudgedByWhatItsHeadSaysOfLoad(int status, End expected)
+    {
+        await using var upstream = Http1Upstream.Start();
+        await using var test = new PipelineUnderTest(upstream.Address, Protocol.Http1);
+        var call = test.CallAsync(new CallRequest { Method = "GET", Target = "/", Headers = new HeaderBlock() });
+        await (await upstream.RequestAsync()).AnswerAsync(status, "a body that nobody reads");
+        await (await call.Begun()).DisposeAsync();
+        await test.Settled(expected);
+    }
+
     [Fact]
     public async Task CallerLeaves_IsIgnored()
     {

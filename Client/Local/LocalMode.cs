@@ -13,6 +13,7 @@ internal static class LocalMode
     public static void AddLocalMode(this IServiceCollection services, IConfiguration configuration, OrleansPoolClientOptions options)
     {
         services.AddSingleton<IBudget, GrainBudget>();
+        services.AddSingleton<IBudgetAuthorities, BudgetsElsewhere>();
         services.AddSingleton(provider => new HolderIdentity(NameOf(options.ClientId ?? Hosting.ServiceCollectionExtensions.ApplicationName(provider)), 1, IsClient: true));
         services.AddOrleansPool(configuration, KeepNothingIdle);
     }

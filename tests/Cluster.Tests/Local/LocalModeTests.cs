@@ -106,8 +106,8 @@ public sealed class LocalModeTests : IAsyncLifetime
     [Fact]
     public async Task Client_ThatLosesTheCluster_ServesItsCallsToTheEndOfItsLease_ThenClosesItsConnections()
     {
-        await StartAsync(limit: 32, Cap, ("Budget:TimeToLive", "00:00:05"));
-        await using var client = await HoldAsync(("Budget:TimeToLive", "00:00:05"));
+        await StartAsync(limit: 32, Cap, ("Budget:TimeToLive", "00:00:12"));
+        await using var client = await HoldAsync(("Budget:TimeToLive", "00:00:12"));
         await client.GetsAShareAsync();
         await Silos.DisposeAsync();
         _silos = null;

@@ -52,6 +52,7 @@ public sealed class LocalClusterTests : IAsyncLifetime
         await AnswersAsync("sum(up{job=\"orleanspool\"})", value => value == 2);
         await AnswersAsync(Answered("hello"), value => value > 0);
         await StopAsync(_script);
+        _script = null;
         foreach (var name in (string[])["silo1", "silo3", "upstream", "load", "prometheus", "postgres"]) Assert.False(Directory.Exists($"/proc/{Pid(name)}"), $"{name} was left behind");
     }
 

@@ -11,6 +11,7 @@ internal static class CommandTree
     private static readonly Option<string> _server = new("--server") { Description = "The pool's address; else ORLEANSPOOL_SERVER", Recursive = true, DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ORLEANSPOOL_SERVER") ?? "http://127.0.0.1:8080" };
     private static readonly Option<string?> _keyFile = new("--key-file") { Description = "The file with the key; else the key is that in ORLEANSPOOL_KEY", Recursive = true };
     private static readonly Option<bool> _json = new("--json") { Description = "JSON, for scripts", Recursive = true };
+    private static readonly Option<bool> _watch = new("--watch") { Description = "Show it anew each second, until Ctrl-C" };
     private static readonly Option<bool> _keep = new("--keep") { Description = "Have it stored, so that it outlives a restart of the cluster" };
     private static readonly Argument<string> _endpoint = new("endpoint") { Description = "Name of the endpoint" };
 
@@ -31,15 +32,19 @@ internal static class CommandTree
         foreach (var page in _pages)
         {
             var endpoint = new Argument<string?>("endpoint") { Description = "One endpoint; else all", Arity = ArgumentArity.ZeroOrOne };
-            var verb = Verb(page, $"Shows the {page}", (server, parsed, c) => server.ShowAsync($"/admin/{page}{(parsed.GetValue(endpoint) is { } name ? $"?endpoint={Uri.EscapeDataString(name)}" : "")}", c));
-            verb.Arguments.Add(endpoint);
-            show.Subcommands.Add(verb);
+            show.Subcommands.Add(Page(page, $"Shows the {page}", endpoint, parsed => $"/admin/{page}{(parsed.GetValue(endpoint) is { } name ? $"?endpoint={Uri.EscapeDataString(name)}" : "")}"));
         }
 
-        var budget = Verb("budget", "Why an endpoint's limit is what it is, and who has what", (server, parsed, c) => server.ShowAsync($"/admin/budget/{Name(parsed)}", c));
-        budget.Arguments.Add(_endpoint);
-        show.Subcommands.Add(budget);
+        show.Subcommands.Add(Page("budget", "Why an endpoint's limit is what it is, and who has what", _endpoint, parsed => $"/admin/budget/{Name(parsed)}"));
         return show;
+    }
+
+    private static Command Page(string name, string description, Argument endpoint, Func<ParseResult, string> path)
+    {
+        var verb = Verb(name, description, (server, parsed, c) => parsed.GetValue(_watch) ? server.WatchAsync(path(parsed), c) : server.ShowAsync(path(parsed), c));
+        verb.Arguments.Add(endpoint);
+        verb.Options.Add(_watch);
+        return verb;
     }
 
     private static Command Order(string order)
@@ -77,11 +82,31 @@ internal static class CommandTree
                 return ExitCode.Refused;
             }
 
-            using var server = new PoolServer(address, KeyOf(parsed), parsed.GetValue(_json), output, errors);
+            if (!TryReadKey(parsed, out var key, out var mistake))
+            {
+                await errors.WriteLineAsync(mistake);
+                return ExitCode.Refused;
+            }
+
+            using var server = new PoolServer(address, key, parsed.GetValue(_json), output, errors);
             return await run(server, parsed, cancellation);
         });
         return verb;
     }
 
-    private static string? KeyOf(ParseResult parsed) => parsed.GetValue(_keyFile) is { } file ? File.ReadAllText(file).Trim() : Environment.GetEnvironmentVariable("ORLEANSPOOL_KEY");
+    private static bool TryReadKey(ParseResult parsed, out string? key, out string? mistake)
+    {
+        (key, mistake) = (Environment.GetEnvironmentVariable("ORLEANSPOOL_KEY"), null);
+        if (parsed.GetValue(_keyFile) is not { } file) return true;
+        try
+        {
+            key = File.ReadAllText(file).Trim();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            mistake = $"--key-file = {file}: {e.Message} A file is expected that holds the key and that you may read.";
+            return false;
+        }
+    }
 }

@@ -6,11 +6,38 @@ namespace OrleansPool.Control;
 /// <summary>A pool's admin pages. What they answer is written as it is: text for people, JSON for scripts.</summary>
 internal sealed class PoolServer(Uri address, string? key, bool asJson, TextWriter output, TextWriter errors) : IDisposable
 {
+    // Moves to the corner and clears what is below (ECMA-48: CUP, ED).
+    private const string NewScreen = "\e[H\e[J";
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http = new() { BaseAddress = address, Timeout = _patience };
 
     public Task<int> ShowAsync(string path, CancellationToken cancellation) => AskAsync(HttpMethod.Get, path, cancellation);
+
+    /// <summary>Shows it anew each second, until the token is cancelled or it cannot be shown any more. JSON is one document behind the other.</summary>
+    public async Task<int> WatchAsync(string path, CancellationToken cancellation)
+    {
+        using var pauses = new PeriodicTimer(_pause, TimeProvider.System);
+        try
+        {
+            do
+            {
+                var screen = new StringWriter();
+                using var server = new PoolServer(address, key, asJson, screen, errors);
+                if (await server.ShowAsync(path, cancellation) is not ExitCode.Done and var failed) return failed;
+                await output.WriteAsync(asJson ? $"{screen}" : $"{NewScreen}{screen}");
+            }
+            while (await pauses.WaitForNextTickAsync(cancellation));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Whoever watched has seen enough.
+        }
+
+        return ExitCode.Done;
+    }
 
     public Task<int> TellAsync(string path, CancellationToken cancellation) => AskAsync(HttpMethod.Post, path, cancellation);
 

@@ -18,7 +18,7 @@ internal static class LimitReasons
         LimitReason.NegativeElasticity => "more calls in flight brought less throughput",
         LimitReason.Overdue => "calls timed out or grew old at the upstream",
         LimitReason.PushBack => "the upstream pushed calls back",
-        LimitReason.Probe => "it is lowered for a moment, to see the upstream without queueing",
+        LimitReason.Probe => "it takes a step down and back, to see the upstream without queueing",
         LimitReason.NewBaseline => "the upstream's own service time changed",
         LimitReason.Unused => "it was far above what was used for long",
         LimitReason.Ordered => "an operator set it",

@@ -58,6 +58,21 @@ public sealed class ControlTests : IAsyncLifetime
     [Fact]
     public async Task Server_ThatIsNotThere_IsToldWithItsAddress() => Assert.Equal((3, true), Named(await RunAsync("show pools --server http://127.0.0.1:1"), "http://127.0.0.1:1/ cannot be reached"));
 
+    [Fact]
+    public async Task KeyFile_ThatIsNotThere_IsNamed() => Assert.Equal((1, true), Named(await RunAsync($"pause billing --server {_host.Address} --key-file /no/such/file"), "--key-file = /no/such/file"));
+
+    [Fact]
+    public async Task Watch_ShowsThePageAnew_UntilItIsStopped()
+    {
+        var said = new Said();
+        using var stop = new CancellationTokenSource();
+        var watching = CommandTree.Create().Parse($"show pools billing --watch --server {_host.Address}").InvokeAsync(new InvocationConfiguration { Output = said, Error = said }, stop.Token);
+        await Eventually.HoldsAsync(() => watching.IsCompleted || said.Screens >= 2, "the page to be shown twice");
+        await stop.CancelAsync();
+        Assert.Equal(0, await watching.InTime("the end"));
+        Assert.InRange(said.Screens, 2, int.MaxValue);
+    }
+
     private static (int Code, bool IsNamed) Named((int Code, string Said) ended, string text) => (ended.Code, ended.Said.Contains(text, StringComparison.Ordinal));
 
     private static async Task<(int Code, string Said)> RunAsync(string line)
@@ -65,5 +80,25 @@ public sealed class ControlTests : IAsyncLifetime
         var said = new StringWriter();
         var code = await CommandTree.Create().Parse(line).InvokeAsync(new InvocationConfiguration { Output = said, Error = said }).InTime("the verb");
         return (code, said.ToString());
+    }
+
+    /// <summary>Counts what is written at once.</summary>
+    private sealed class Said : TextWriter
+    {
+        private int _screens;
+
+        public int Screens => Volatile.Read(ref _screens);
+
+        public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
+
+        public override Task WriteAsync(string? value)
+        {
+            if (value?.Contains("billing", StringComparison.Ordinal) is true) Interlocked.Increment(ref _screens);
+            return Task.CompletedTask;
+        }
+
+        public override void Write(char value)
+        {
+        }
     }
 }

@@ -44,11 +44,16 @@ internal static class TelemetryExtensions
             .AddReader(static services => new BaseExportingMetricReader(services.GetRequiredService<ScrapeExporter>()));
         ((IDeferredMeterProviderBuilder)metrics).Configure(static (services, provider) =>
         {
-            var endpoints = services.GetRequiredService<OrleansPoolOptions>().Endpoints.Count;
-            provider.AddView(instrument => instrument.Name is PerRequest ? MetricStreamConfiguration.Drop : new MetricStreamConfiguration { CardinalityLimit = SeriesOf(instrument, endpoints) });
+            var (endpoints, own) = (services.GetRequiredService<OrleansPoolOptions>().Endpoints.Count, services.GetService<IMeterFactory>());
+            provider.AddView(instrument => instrument.Name is PerRequest || IsOfAnotherHost(instrument.Meter, own)
+                ? MetricStreamConfiguration.Drop
+                : new MetricStreamConfiguration { CardinalityLimit = SeriesOf(instrument, endpoints) });
         });
         if (options.Otlp.Endpoint is { } endpoint) metrics.AddOtlpExporter((exporter, reader) => Configure(exporter, reader, new Uri(endpoint), options.Otlp));
     }
+
+    // Meters are found by name in the whole process; those of a host are told by the factory that made them.
+    private static bool IsOfAnotherHost(Meter meter, IMeterFactory? own) => meter.Scope is IMeterFactory maker && maker != own;
 
     private static int SeriesOf(Instrument instrument, int endpoints)
     {

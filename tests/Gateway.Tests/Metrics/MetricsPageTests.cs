@@ -10,7 +10,6 @@ public sealed class MetricsPageTests : IAsyncLifetime
     // What Prometheus sends.
     private const string PrometheusAccepts = "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
-    // A collector hears every host of the process: the name tells this one's endpoint from those of others.
     private readonly string _name = $"m{Guid.NewGuid():N}";
     private readonly Http1Upstream _upstream = Http1Upstream.Start();
     private GatewayHost _host = null!;
@@ -44,6 +43,16 @@ public sealed class MetricsPageTests : IAsyncLifetime
         using var response = await _client.SendAsync(request);
         Assert.Equal(MediaTypeHeaderValue.Parse(expected), response.Content.Headers.ContentType);
         Assert.Equal(expected.StartsWith("application", StringComparison.Ordinal), (await response.Content.ReadAsStringAsync()).EndsWith("# EOF\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Hosts_OfOneProcess_HaveMetricsOfTheirOwn()
+    {
+        await using var other = await GatewayHost.StartAsync(("next-door:Protocol", "http1"), ("next-door:Addresses:0", _upstream.Address));
+        using var client = Callers.Http1(other.Address);
+        await Eventually.HoldsAsync(async () => (await client.GetStringAsync("/metrics")).Contains("orleanspool_limit_current{", StringComparison.Ordinal), "the other host to measure");
+        Assert.DoesNotContain(_name, await client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.DoesNotContain("next-door", await _client.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,6 +68,10 @@ public class RedisTests
         await using var host = await StartAsync(redis, "session", connections: 1);
         using (var first = await TcpPeer.ConnectAsync(host.Port(0)))
         {
+            // Whoever leaves before the session has begun leaves no trace.
+            await first.SendAsync("PING\r\n");
+            await first.ExpectAsync("+PONG\r\n");
+
             // Seven bytes are missing, as many as RESET and its line end have.
             await first.SendAsync("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$10\r\n12345");
         }

@@ -15,14 +15,18 @@ public static class Eventually
         HoldsAsync(() => Task.FromResult(condition()), expected, patience);
 
     /// <summary>Completes when <paramref name="condition"/> holds.</summary>
-    public static async Task HoldsAsync(Func<Task<bool>> condition, string expected, TimeSpan? patience = null)
+    /// <param name="condition">Asked again and again.</param>
+    /// <param name="expected">What is missing when it does not hold in time.</param>
+    /// <param name="patience">How long that is; <see cref="Patience"/> by default.</param>
+    /// <param name="pause">Between two looks, where each is work for somebody else; by default the first looks come without any.</param>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string expected, TimeSpan? patience = null, TimeSpan? pause = null)
     {
         var started = TimeProvider.System.GetTimestamp();
-        using var glances = new PeriodicTimer(_glance, TimeProvider.System);
+        using var glances = new PeriodicTimer(pause ?? _glance, TimeProvider.System);
         for (var looks = 0; !await condition(); looks++)
         {
             // What is only a few steps away on other threads needs no clock.
-            if (looks < QuickLooks)
+            if (pause is null && looks < QuickLooks)
             {
                 await Task.Yield();
                 continue;

@@ -83,11 +83,11 @@ public sealed class LocalModeTests : IAsyncLifetime
         await using var ofOther = new CallLoad(other);
         await Task.WhenAll(throughSilos.MoreAsync(600), ofOne.MoreAsync(600), ofOther.MoreAsync(600));
 
+        // Until a client has its share its calls go through the silos, and a fast machine may have made all of them by then.
+        await Eventually.HoldsAsync(() => one.Pool().Totals.Acquired >= 100 && other.Pool().Totals.Acquired >= 100, "both clients to make calls themselves");
         Assert.Empty(await ofOne.EndAsync());
         Assert.Empty(await ofOther.EndAsync());
         Assert.Empty(await throughSilos.EndAsync());
-        Assert.InRange(one.Pool().Totals.Acquired, 100, int.MaxValue);
-        Assert.InRange(other.Pool().Totals.Acquired, 100, int.MaxValue);
         Assert.InRange(_upstream.Connections.MostOpen, 3, Cap);
     }
 

@@ -92,12 +92,12 @@ public sealed class LocalClusterTests : IAsyncLifetime
         }
     };
 
-    private Task AnswersAsync(string query, Predicate<double> isRight) => Eventually.HoldsAsync(async () => await QueryAsync(query) is { } value && isRight(value), $"a right answer to {query}", _patience);
-
     // A second between two looks: the machine has other work than answering them.
+    private Task AnswersAsync(string query, Predicate<double> isRight) =>
+        Eventually.HoldsAsync(async () => await QueryAsync(query) is { } value && isRight(value), $"a right answer to {query}", _patience, pause: TimeSpan.FromSeconds(1));
+
     private async Task<double?> QueryAsync(string query)
     {
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         try
         {
             using var answer = JsonDocument.Parse(await _client.GetStringAsync(new Uri($"http://127.0.0.1:{_ports["PROMETHEUS"]}/api/v1/query?query={Uri.EscapeDataString(query)}")));

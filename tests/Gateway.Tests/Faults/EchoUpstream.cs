@@ -76,7 +76,7 @@ internal sealed class EchoUpstream : IAsyncDisposable
             {
                 while (true) _ = SayBackAsync(await _listener.AcceptTcpClientAsync(_stop.Token), _stop.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
             {
                 // Stopped.
             }

@@ -55,7 +55,7 @@ public sealed class JsonRpcUpstream : IAsyncDisposable
                 _ = ServeAsync(connection);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             // Stopped.
         }
